@@ -1,0 +1,32 @@
+"""The composition root: the one value that holds everything a view, pass or command needs. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from notifiers.base import Channel, Notifier
+from notifiers.simulator import Simulator
+from oncall.clock import Clock, MovingClock
+from oncall.policy.shelf import Shelf
+from oncall.wakeup import Wakeup
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything a running program holds; made once by `oncall.start`."""
+
+    shelf: Shelf
+    """The policy in force and its earlier versions."""
+    sessions: sessionmaker[Session]
+    notifiers: Mapping[Channel, Notifier]
+    clock: Clock
+    wakeup: Wakeup
+    secret: bytes
+    """Key of the links and cookies (ONCALL_SECRET_KEY)."""
+    simulator: Simulator | None = None
+    """The simulated phones; None when a real provider is configured."""
+    demo_clock: MovingClock | None = None
+    """The clock visitors may move; None outside the demo."""

@@ -1,0 +1,37 @@
+"""Where the time comes from: the wall, or a clock that tests and the demo move by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+Clock = Callable[[], datetime]
+"""Returns the present instant, aware, in UTC."""
+
+
+def wall_clock() -> datetime:
+    """Return the present instant from the machine's clock, aware UTC."""
+    return datetime.now(UTC)
+
+
+class MovingClock:
+    """A clock somebody moves: it stands still (tests) or runs on from where it was set (demo)."""
+
+    def __init__(self, start: datetime, *, runs_on: Clock | None = None) -> None:
+        self._base = start.astimezone(UTC)
+        self._runs_on = runs_on
+        self._set_at = runs_on() if runs_on else None
+
+    def __call__(self) -> datetime:
+        if self._runs_on is None or self._set_at is None:
+            return self._base
+        return self._base + (self._runs_on() - self._set_at)
+
+    def move_to(self, instant: datetime) -> None:
+        """Set the clock to `instant` (aware)."""
+        self._base = instant.astimezone(UTC)
+        self._set_at = self._runs_on() if self._runs_on else None
+
+    def forward(self, by: timedelta) -> None:
+        """Move the clock `by` a span from where it stands now."""
+        self.move_to(self() + by)

@@ -1,0 +1,51 @@
+"""The exceptions a caller of `oncall` can act on; never raised for what a page or command can simply show.
+
+    OncallError
+    ├── PolicyError            the policy file was refused; carries every finding
+    ├── SettingsError          an environment variable or start-up choice is missing or wrong
+    ├── StoreError             the database cannot be used as it is
+    │   ├── StoreTooNew        it was written by a newer version of this program
+    │   └── StoreBusy          another engine already holds this SQLite file
+    └── NotFound               no such ticket, page, link or person
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from oncall.policy.findings import Finding
+
+
+class OncallError(Exception):
+    """Base of everything this package raises on purpose; its text is fit for a person to read."""
+
+
+class PolicyError(OncallError):
+    """The policy file was refused. `findings` holds every finding, errors and warnings."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+class SettingsError(OncallError):
+    """An environment variable or a start-up choice is missing or wrong; the text names it."""
+
+
+class StoreError(OncallError):
+    """The database cannot be used as it is; the text says what to do."""
+
+
+class StoreTooNew(StoreError):
+    """The database was written by a newer version of this program."""
+
+
+class StoreBusy(StoreError):
+    """Another engine process already serves this SQLite file."""
+
+
+class NotFound(OncallError):
+    """No such ticket, page, link or person."""

@@ -1,0 +1,1 @@
+"""The policy file: its shape, its meaning and every finding about it."""

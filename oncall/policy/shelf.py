@@ -1,0 +1,48 @@
+"""The policy in force and every version accepted before it. Reads and writes `policy_versions`; never the file."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from oncall.policy.load import parse
+from oncall.policy.model import Policy
+from oncall.tables import PolicyVersion
+
+
+class Shelf:
+    """Holds the current policy in memory and fetches older versions once each."""
+
+    def __init__(self, text: str, policy: Policy) -> None:
+        self.text = text
+        self.current = policy
+        self._versions: dict[int, Policy] = {}
+        self._current_id: int | None = None
+
+    def accept(self, session: Session, *, author: str, now: datetime) -> int:
+        """Store the current text as a version unless it already is one; return its id."""
+        digest = hashlib.sha256(self.text.encode()).hexdigest()
+        row = session.scalar(select(PolicyVersion).where(PolicyVersion.digest == digest))
+        if row is None:
+            row = PolicyVersion(digest=digest, text=self.text, accepted_at=now, author=author)
+            session.add(row)
+            session.flush()
+        self._current_id = row.id
+        self._versions[row.id] = self.current
+        return row.id
+
+    def current_id(self) -> int:
+        """Return the id of the version in force; `accept` must have run."""
+        if self._current_id is None:
+            raise RuntimeError("the policy was not accepted into the store yet")
+        return self._current_id
+
+    def version(self, session: Session, version_id: int) -> Policy:
+        """Return the policy as it was in version `version_id`."""
+        if version_id not in self._versions:
+            row = session.get_one(PolicyVersion, version_id)
+            self._versions[version_id] = parse(row.text, source=f"version {version_id}").policy
+        return self._versions[version_id]

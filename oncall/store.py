@@ -1,0 +1,89 @@
+"""Open the database the one right way, and wake the engine when a commit gives it work. Holds no query of a feature."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from oncall.errors import StoreError
+from oncall.wakeup import Wakeup
+
+OLDEST_SQLITE = (3, 51, 3)
+NOTIFY_CHANNEL = "oncall"
+
+
+def default_url(config: Path) -> str:
+    """Return the URL of the SQLite file that lies beside the policy file."""
+    return f"sqlite:///{config.resolve().with_suffix('.db')}"
+
+
+def open_engine(url: str) -> Engine:
+    """Return an engine for `url`: SQLite in WAL mode with full sync, or PostgreSQL.
+
+    Raises `StoreError` for another database, or an SQLite library old enough to corrupt a WAL file
+    (https://sqlite.org/wal.html#walresetbug, fixed in 3.51.3).
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=20, pool_pre_ping=True)
+    if parsed.get_backend_name() != "sqlite":
+        raise StoreError(f"ONCALL_DATABASE_URL names {parsed.get_backend_name()}; write sqlite:///file.db or postgresql://...")
+    return _open_sqlite(url)
+
+
+def _open_sqlite(url: str) -> Engine:
+    # Without module= SQLAlchemy would silently take the older library of the standard library.
+    from pysqlite3 import dbapi2  # noqa: PLC0415 (absent on machines that use PostgreSQL only)
+
+    if dbapi2.sqlite_version_info < OLDEST_SQLITE:
+        raise StoreError(f"SQLite {dbapi2.sqlite_version} can damage its file; install pysqlite3 0.6.1 or newer, or use PostgreSQL")
+    engine = create_engine(url, module=dbapi2, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=20)
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _configure_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not open transactions of its own: ours begin with BEGIN IMMEDIATE below.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # A deferred transaction that reads and then writes fails at once under load; readers say so and skip the lock.
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def open_sessions(engine: Engine, wakeup: Wakeup) -> sessionmaker[Session]:
+    """Return the session factory; a commit whose session asked for it (`wake`) sets `wakeup`."""
+    sessions = sessionmaker(engine, expire_on_commit=False)
+
+    @event.listens_for(sessions, "after_commit")
+    def _poke(session: Session) -> None:
+        if session.info.pop("wake", False):
+            wakeup.set()
+
+    @event.listens_for(sessions, "after_rollback")
+    def _forget(session: Session) -> None:
+        session.info.pop("wake", None)
+
+    return sessions
+
+
+def reading(sessions: sessionmaker[Session]) -> Session:
+    """Return a session that only reads: on SQLite it takes no write lock. Use it as a context manager."""
+    engine: Engine = sessions.kw["bind"]
+    return sessions(bind=engine.execution_options(reads_only=True))
+
+
+def wake(session: Session) -> None:
+    """Ask that the engine wakes as soon as this session's transaction commits, on every node."""
+    session.info["wake"] = True
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("select pg_notify(:channel, '')"), {"channel": NOTIFY_CHANNEL})

@@ -1,0 +1,270 @@
+"""The tables, and the datetime type that refuses anything but aware UTC. Holds no query and no rule."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Stores an instant in UTC and gives it back aware; a naive datetime is a `TypeError`."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive values; turn every other zone into UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError(f"naive datetime {value!r}: the store takes aware instants only")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give SQLite's naive answer its zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of every table; constraint names are fixed so that migrations can change them on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: JSON, list[str]: JSON, str: Text}  # noqa: RUF012 (SQLAlchemy's own protocol)
+
+
+class PolicyVersion(Base):
+    """One accepted policy file; a ticket keeps the version it started with."""
+
+    __tablename__ = "policy_versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    text: Mapped[str]
+    accepted_at: Mapped[datetime]
+    author: Mapped[str]
+
+
+class Ticket(Base):
+    """One customer matter. `due_at` is its timer: when it needs the next step; None when it waits for a human."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        UniqueConstraint("source", "source_id"),
+        CheckConstraint("state in ('open', 'acknowledged', 'resolved')", name="state"),
+        CheckConstraint("urgency in ('urgent', 'normal')", name="urgency"),
+        # An open urgent ticket without a timer would wait for ever.
+        CheckConstraint("state <> 'open' or urgency <> 'urgent' or due_at is not null", name="urgent_has_timer"),
+        Index("ix_tickets_due", "due_at"),
+        Index("ix_tickets_state_opened", "state", "opened_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(64))
+    source_id: Mapped[str] = mapped_column(String(200))
+    """The source's own id; a fresh random one where the source gave none."""
+    subject: Mapped[str]
+    body: Mapped[str] = mapped_column(default="")
+    customer_name: Mapped[str] = mapped_column(default="")
+    customer_phone: Mapped[str] = mapped_column(default="")
+    customer_email: Mapped[str] = mapped_column(default="")
+    priority: Mapped[str] = mapped_column(default="")
+    type: Mapped[str] = mapped_column(default="")
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    link: Mapped[str] = mapped_column(default="")
+    urgency: Mapped[str] = mapped_column(String(16))
+    rule: Mapped[str]
+    """Name of the urgency rule that decided."""
+    policy_version_id: Mapped[int] = mapped_column(ForeignKey("policy_versions.id"))
+    state: Mapped[str] = mapped_column(String(16), default="open")
+    ladder: Mapped[str] = mapped_column(String(16), default="")
+    """Which list of steps this round walks: `steps` or `office_hours`; empty before the first."""
+    round: Mapped[int] = mapped_column(default=1)
+    step: Mapped[int] = mapped_column(default=0)
+    """Index of the step that runs at `due_at`."""
+    due_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    owner: Mapped[str | None] = mapped_column(String(64))
+    """Short name of whoever took it."""
+    resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[str | None] = mapped_column(String(64))
+    version: Mapped[int] = mapped_column(default=1)
+    """Goes up with every change; a change applies only to the version it saw."""
+
+
+class Page(Base):
+    """One attempt to reach one person on one channel for one ticket."""
+
+    __tablename__ = "pages"
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "kind", "round", "step", "person", "channel", "rung"),
+        CheckConstraint("state in ('planned', 'sending', 'accepted', 'refused', 'cancelled')", name="state"),
+        Index("ix_pages_state_due", "state", "due_at"),
+        Index("ix_pages_address_accepted", "address", "accepted_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    """`alert` wakes somebody and dies with an acknowledgement; the others tell: see `PageKind`."""
+    person: Mapped[str] = mapped_column(String(64))
+    channel: Mapped[str] = mapped_column(String(16))
+    address: Mapped[str] = mapped_column(default="")
+    round: Mapped[int] = mapped_column(default=0)
+    step: Mapped[int] = mapped_column(default=0)
+    rung: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(16), default="planned")
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    """Ours; committed before the request and carried by every callback address."""
+    link_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """SHA-256 of the letters in the page's link."""
+    fact: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What a telling page tells: who took it, the answer to a reply."""
+    text: Mapped[str] = mapped_column(default="")
+    """The words as sent, with the link's letters masked."""
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)
+    provider_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    provider_status: Mapped[str] = mapped_column(String(24), default="")
+    provider_rank: Mapped[int] = mapped_column(default=0)
+    """Callbacks only move forward: one with a lower rank changes nothing."""
+    error_code: Mapped[str] = mapped_column(String(16), default="")
+    error_text: Mapped[str] = mapped_column(default="")
+    accepted_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    """When the provider said it was over (delivered, call ended, failed)."""
+    answered: Mapped[str] = mapped_column(String(16), default="")
+    """The key or verb a human gave to this page."""
+    hang_up: Mapped[bool] = mapped_column(default=False)
+    """The ticket was taken while this call rang: end it."""
+
+
+class Event(Base):
+    """One line of a ticket's timeline; append-only, for people to read."""
+
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(32))
+    actor: Mapped[str] = mapped_column(String(64), default="")
+    """Short name of a person, or empty for the machine."""
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id"))
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class InboundText(Base):
+    """An SMS somebody sent us, kept once however often the provider repeats it."""
+
+    __tablename__ = "inbound_texts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    provider_id: Mapped[str] = mapped_column(String(64), unique=True)
+    at: Mapped[datetime]
+    sender: Mapped[str] = mapped_column(String(32), index=True)
+    person: Mapped[str] = mapped_column(String(64), default="")
+    text: Mapped[str]
+    understood: Mapped[bool]
+
+
+class ApiToken(Base):
+    """The bearer token of one ticket source; only its SHA-256 is kept."""
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(64), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class Account(Base):
+    """What a person of the policy file needs to sign in, and how they like their pages."""
+
+    __tablename__ = "accounts"
+
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    password_hash: Mapped[str | None]
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+    language: Mapped[str | None] = mapped_column(String(8))
+    theme: Mapped[str] = mapped_column(String(8), default="auto")
+
+
+class Invite(Base):
+    """A one-time sign-in link; only its SHA-256 is kept."""
+
+    __tablename__ = "invites"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(String(64), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class WebSession(Base):
+    """One signed-in browser; deleting or revoking the row signs it out at once."""
+
+    __tablename__ = "web_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    person: Mapped[str] = mapped_column(String(64), index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class Attempt(Base):
+    """One counted try (a sign-in, a wrong link); the rate limits count these rows."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (Index("ix_attempts_bucket_at", "bucket", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bucket: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime]
+
+
+class AuditEntry(Base):
+    """Who changed what outside a ticket: sign-ins, invites, tokens, policy versions. Append-only."""
+
+    __tablename__ = "audit_log"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(48))
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class EngineBeat(Base):
+    """When each engine last finished all its passes; `/healthz` reads it."""
+
+    __tablename__ = "engine_beats"
+
+    engine: Mapped[str] = mapped_column(String(64), primary_key=True)
+    started_at: Mapped[datetime]
+    beat_at: Mapped[datetime]

@@ -1,0 +1,14 @@
+"""Pages, JSON API and provider webhooks: parse, make one call into `oncall`, render. No query, rule or clock."""
+
+from __future__ import annotations
+
+from flask_openapi3 import Info, OpenAPI
+
+from oncall.app import App
+
+
+def create_app(core: App) -> OpenAPI:
+    """Return the WSGI application that serves `core`."""
+    flask_app = OpenAPI(__name__, info=Info(title="Emergency phone", version="1"), doc_prefix="/api/v1")
+    flask_app.extensions["oncall"] = core
+    return flask_app
