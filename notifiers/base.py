@@ -59,7 +59,9 @@ class NotifierError(Exception):
     `code` is the provider's own code as text, empty when it gave none.
     """
 
-    def __init__(self, text: str, *, permanent: bool, unknown: bool = False, code: str = "") -> None:
+    def __init__(
+        self, text: str, *, permanent: bool, unknown: bool = False, code: str = ""
+    ) -> None:
         super().__init__(text)
         self.permanent = permanent
         self.unknown = unknown

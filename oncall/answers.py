@@ -1,4 +1,4 @@
-"""What people and providers answer to a page: keys, texts, links, delivery reports. Only a human's answer moves a ticket."""
+"""What comes back from a page: keys, texts, links, delivery reports. Only a human's answer moves a ticket."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def delivered(session: Session, app: App, token: str, delivery: Delivery) -> Non
 
 
 def ticket_of_link(session: Session, app: App, letters: str) -> tuple[int, str]:
-    """Return (ticket id, short name of the person) of an alert link that is alive; raises `NotFound`. Changes nothing."""
+    """Return (ticket id, short name) of an alert link that is alive; raises `NotFound`. Changes nothing."""
     raise NotImplementedError
 
 

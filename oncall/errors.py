@@ -1,12 +1,12 @@
 """The exceptions a caller of `oncall` can act on; never raised for what a page or command can simply show.
 
-    OncallError
-    ├── PolicyError            the policy file was refused; carries every finding
-    ├── SettingsError          an environment variable or start-up choice is missing or wrong
-    ├── StoreError             the database cannot be used as it is
-    │   ├── StoreTooNew        it was written by a newer version of this program
-    │   └── StoreBusy          another engine already holds this SQLite file
-    └── NotFound               no such ticket, page, link or person
+OncallError
+├── PolicyError            the policy file was refused; carries every finding
+├── SettingsError          an environment variable or start-up choice is missing or wrong
+├── StoreError             the database cannot be used as it is
+│   ├── StoreTooNew        it was written by a newer version of this program
+│   └── StoreBusy          another engine already holds this SQLite file
+└── NotFound               no such ticket, page, link or person
 """
 
 from __future__ import annotations

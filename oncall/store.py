@@ -29,9 +29,13 @@ def open_engine(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=20, pool_pre_ping=True)
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_size=20, pool_pre_ping=True
+        )
     if parsed.get_backend_name() != "sqlite":
-        raise StoreError(f"ONCALL_DATABASE_URL names {parsed.get_backend_name()}; write sqlite:///file.db or postgresql://...")
+        raise StoreError(
+            f"ONCALL_DATABASE_URL names {parsed.get_backend_name()}; write sqlite:///file.db or postgresql://..."
+        )
     return _open_sqlite(url)
 
 
@@ -40,8 +44,12 @@ def _open_sqlite(url: str) -> Engine:
     from pysqlite3 import dbapi2  # noqa: PLC0415 (absent on machines that use PostgreSQL only)
 
     if dbapi2.sqlite_version_info < OLDEST_SQLITE:
-        raise StoreError(f"SQLite {dbapi2.sqlite_version} can damage its file; install pysqlite3 0.6.1 or newer, or use PostgreSQL")
-    engine = create_engine(url, module=dbapi2, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=20)
+        raise StoreError(
+            f"SQLite {dbapi2.sqlite_version} can damage its file; install pysqlite3 0.6.1 or newer, or use PostgreSQL"
+        )
+    engine = create_engine(
+        url, module=dbapi2, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=20
+    )
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -44,7 +54,12 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: JSON, list[str]: JSON, str: Text}  # noqa: RUF012 (SQLAlchemy's own protocol)
+    type_annotation_map = {
+        datetime: UtcDateTime(),
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        str: Text,
+    }
 
 
 class PolicyVersion(Base):
@@ -68,7 +83,9 @@ class Ticket(Base):
         CheckConstraint("state in ('open', 'acknowledged', 'resolved')", name="state"),
         CheckConstraint("urgency in ('urgent', 'normal')", name="urgency"),
         # An open urgent ticket without a timer would wait for ever.
-        CheckConstraint("state <> 'open' or urgency <> 'urgent' or due_at is not null", name="urgent_has_timer"),
+        CheckConstraint(
+            "state <> 'open' or urgency <> 'urgent' or due_at is not null", name="urgent_has_timer"
+        ),
         Index("ix_tickets_due", "due_at"),
         Index("ix_tickets_state_opened", "state", "opened_at"),
     )
@@ -113,7 +130,9 @@ class Page(Base):
     __tablename__ = "pages"
     __table_args__ = (
         UniqueConstraint("ticket_id", "kind", "round", "step", "person", "channel", "rung"),
-        CheckConstraint("state in ('planned', 'sending', 'accepted', 'refused', 'cancelled')", name="state"),
+        CheckConstraint(
+            "state in ('planned', 'sending', 'accepted', 'refused', 'cancelled')", name="state"
+        ),
         Index("ix_pages_state_due", "state", "due_at"),
         Index("ix_pages_address_accepted", "address", "accepted_at"),
     )

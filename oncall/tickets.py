@@ -25,7 +25,7 @@ class Verb(StrEnum):
     """What a person can do to a ticket."""
 
     TAKE = "take"
-    PASS_ON = "pass"
+    PASS_ON = "pass"  # noqa: S105 (a verb, not a password)
     RESOLVE = "resolve"
 
 
@@ -82,6 +82,15 @@ def open_ticket(session: Session, app: App, new: NewTicket) -> Opened:
     raise NotImplementedError
 
 
-def act(session: Session, app: App, ticket_id: int, verb: Verb, *, by: str, via: Via, page_id: int | None = None) -> Outcome:
+def act(
+    session: Session,
+    app: App,
+    ticket_id: int,
+    verb: Verb,
+    *,
+    by: str,
+    via: Via,
+    page_id: int | None = None,
+) -> Outcome:
     """Apply `verb` for person `by` (short name); raises `NotFound` for an unknown ticket."""
     raise NotImplementedError

@@ -81,8 +81,16 @@ def _duration(value: Any) -> timedelta:
     if match and match[2].lower() in _UNITS:
         return timedelta(**{_UNITS[match[2].lower()]: float(match[1])})
     if re.fullmatch(r"\d+(\.\d+)?", text):
-        raise PydanticCustomError("duration", "{text} has no unit. write {text}m (minutes) or {text}h (hours).", {"text": text})
-    raise PydanticCustomError("duration", '"{text}" is not a length of time. write 90s, 7m, 2h, 3 days or 1 week.', {"text": text})
+        raise PydanticCustomError(
+            "duration",
+            "{text} has no unit. write {text}m (minutes) or {text}h (hours).",
+            {"text": text},
+        )
+    raise PydanticCustomError(
+        "duration",
+        '"{text}" is not a length of time. write 90s, 7m, 2h, 3 days or 1 week.',
+        {"text": text},
+    )
 
 
 def _clock(value: Any) -> time:
@@ -94,7 +102,9 @@ def _clock(value: Any) -> time:
         return time(int(match[1]), int(match[2]))
     hint = re.sub(r"[.,h]", ":", text)
     suggestion = f'write "{hint}".' if _CLOCK.fullmatch(hint) else 'write it as "18:00" (24 hours).'
-    raise PydanticCustomError("time", '"{text}" is not a time. {suggestion}', {"text": text, "suggestion": suggestion})
+    raise PydanticCustomError(
+        "time", '"{text}" is not a time. {suggestion}', {"text": text, "suggestion": suggestion}
+    )
 
 
 def _handoff(value: Any) -> Handoff:
@@ -105,7 +115,11 @@ def _handoff(value: Any) -> Handoff:
         return Handoff(DAYS.index(words[0][:3]), _clock(words[1]))
     if len(words) == 1:
         return Handoff(None, _clock(words[0]))
-    raise PydanticCustomError("handoff", '"{text}" is not a handoff. write a weekday and a time: mon 09:00.', {"text": str(value)})
+    raise PydanticCustomError(
+        "handoff",
+        '"{text}" is not a handoff. write a weekday and a time: mon 09:00.',
+        {"text": str(value)},
+    )
 
 
 def _rung(value: Any) -> Rung:
@@ -114,7 +128,9 @@ def _rung(value: Any) -> Rung:
     words = str(value).lower().split()
     if not words or words[0] not in set(Channel):
         raise PydanticCustomError(
-            "channel", '"{text}" names no channel. write sms, call or email and when: sms now, call 1m.', {"text": str(value)}
+            "channel",
+            '"{text}" names no channel. write sms, call or email and when: sms now, call 1m.',
+            {"text": str(value)},
         )
     after = " ".join(words[1:]) or "now"
     return Rung(Channel(words[0]), timedelta(0) if after == "now" else _duration(after))
@@ -137,7 +153,9 @@ def _spans(value: Any) -> tuple[Span, ...]:
 def _span(text: str) -> Span:
     start, dash, end = text.replace("\N{EN DASH}", "-").partition("-")
     if not dash:
-        raise PydanticCustomError("hours", '"{text}" is not a stretch of hours. write "09:00-18:00".', {"text": text})
+        raise PydanticCustomError(
+            "hours", '"{text}" is not a stretch of hours. write "09:00-18:00".', {"text": text}
+        )
     span = Span(_minute(start), _minute(end))
     if span.end <= span.start:
         raise PydanticCustomError(
@@ -154,7 +172,9 @@ def _weekdays(value: Any) -> tuple[int, ...]:
     text = str(value).lower().strip()
     first, _, last = text.partition("-")
     if first[:3] not in DAYS or (last and last[:3] not in DAYS):
-        raise PydanticCustomError("weekday", '"{text}" is not a weekday. write mon, or mon-fri.', {"text": str(value)})
+        raise PydanticCustomError(
+            "weekday", '"{text}" is not a weekday. write mon, or mon-fri.', {"text": str(value)}
+        )
     start = DAYS.index(first[:3])
     length = (DAYS.index(last[:3]) - start) % 7 + 1 if last else 1
     return tuple((start + step) % 7 for step in range(length))
@@ -166,7 +186,11 @@ def _date(value: Any) -> date:
     try:
         return date.fromisoformat(str(value).strip())
     except ValueError:
-        raise PydanticCustomError("date", '"{text}" is not a date. write year-month-day: "2026-12-24".', {"text": str(value)}) from None
+        raise PydanticCustomError(
+            "date",
+            '"{text}" is not a date. write year-month-day: "2026-12-24".',
+            {"text": str(value)},
+        ) from None
 
 
 @cache
@@ -180,7 +204,11 @@ def _zone(value: Any) -> ZoneInfo:
         return value
     name = str(value).strip()
     if name not in zone_names():
-        raise PydanticCustomError("timezone", '"{text}" is not a known time zone. write one such as Europe/Bucharest.', {"text": name})
+        raise PydanticCustomError(
+            "timezone",
+            '"{text}" is not a known time zone. write one such as Europe/Bucharest.',
+            {"text": name},
+        )
     return ZoneInfo(name)
 
 
@@ -189,14 +217,22 @@ def _phone(value: Any) -> str:
     compact = re.sub(r"[\s().-]", "", text)
     if not compact.startswith("+"):
         raise PydanticCustomError(
-            "phone", '{text} is not an international number. write "+", the country code and the number, in quotes.', {"text": text}
+            "phone",
+            '{text} is not an international number. write "+", the country code and the number, in quotes.',
+            {"text": text},
         )
     try:
         number = phonenumbers.parse(compact)
     except phonenumbers.NumberParseException:
-        raise PydanticCustomError("phone", "{text} is not a phone number.", {"text": text}) from None
+        raise PydanticCustomError(
+            "phone", "{text} is not a phone number.", {"text": text}
+        ) from None
     if not phonenumbers.is_possible_number(number):
-        raise PydanticCustomError("phone", "{text} cannot exist: it has too few or too many digits for +{code}.", {"text": text, "code": str(number.country_code)})
+        raise PydanticCustomError(
+            "phone",
+            "{text} cannot exist: it has too few or too many digits for +{code}.",
+            {"text": text, "code": str(number.country_code)},
+        )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -209,8 +245,16 @@ Duration = Annotated[timedelta, BeforeValidator(_duration), PlainSerializer(dura
 WallTime = Annotated[time, BeforeValidator(_clock)]
 HandoffTime = Annotated[Handoff, BeforeValidator(_handoff), PlainSerializer(str)]
 LadderRung = Annotated[Rung, BeforeValidator(_rung), PlainSerializer(str)]
-OpenSpans = Annotated[tuple[Span, ...], BeforeValidator(_spans), PlainSerializer(lambda spans: [str(s) for s in spans])]
-Weekdays = Annotated[tuple[int, ...], BeforeValidator(_weekdays), PlainSerializer(lambda days: "+".join(DAYS[d] for d in days))]
+OpenSpans = Annotated[
+    tuple[Span, ...],
+    BeforeValidator(_spans),
+    PlainSerializer(lambda spans: [str(s) for s in spans]),
+]
+Weekdays = Annotated[
+    tuple[int, ...],
+    BeforeValidator(_weekdays),
+    PlainSerializer(lambda days: "+".join(DAYS[d] for d in days)),
+]
 CalendarDate = Annotated[date, BeforeValidator(_date)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone), PlainSerializer(str)]
 Phone = Annotated[str, BeforeValidator(_phone)]
