@@ -113,6 +113,7 @@ class Ticket(Base):
     round: Mapped[int] = mapped_column(default=1)
     step: Mapped[int] = mapped_column(default=0)
     """Index of the step that runs at `due_at`."""
+    round_started_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     acknowledged_at: Mapped[datetime | None]

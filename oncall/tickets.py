@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from oncall import links, outbox, store, timeline
 from oncall.app import App
+from oncall.errors import NotFound
+from oncall.messages import PageKind
 from oncall.policy.model import Urgency
+from oncall.roster import roster_of
+from oncall.tables import Event, Ticket
+from oncall.urgency import Facts, classify
 
 
 class Via(StrEnum):
@@ -79,7 +89,46 @@ class Outcome:
 
 def open_ticket(session: Session, app: App, new: NewTicket) -> Opened:
     """Store `new`, judged by the policy in force; the same (source, source_id) again returns the first one."""
-    raise NotImplementedError
+    known = _known(session, new)
+    if known is not None:
+        return known
+    now = app.clock()
+    policy = app.shelf.current
+    roster = roster_of(policy)
+    is_open = roster.is_open(now)
+    verdict = classify(policy.urgency, _facts(new, is_open=is_open))
+    waits = verdict.urgency is Urgency.NORMAL and not is_open
+    values = {
+        **_columns(new),
+        "urgency": verdict.urgency.value,
+        "rule": verdict.rule,
+        "policy_version_id": app.shelf.current_id(),
+        "opened_at": now,
+        "round_started_at": now,
+        "due_at": roster.next_opening(now) if waits else now,
+    }
+    try:
+        with session.begin_nested():
+            ticket_id = session.execute(
+                insert(Ticket).values(values).returning(Ticket.id)
+            ).scalar_one()
+    except IntegrityError:
+        # Two deliveries of one source id met; the other one was first.
+        known = _known(session, new)
+        if known is None:
+            raise
+        return known
+    timeline.record(
+        session,
+        ticket_id,
+        now,
+        "opened",
+        source=new.source,
+        urgency=verdict.urgency.value,
+        rule=verdict.rule,
+    )
+    store.wake(session)
+    return Opened(ticket_id, created=True, urgency=verdict.urgency, state="open")
 
 
 def act(
@@ -92,5 +141,149 @@ def act(
     via: Via,
     page_id: int | None = None,
 ) -> Outcome:
-    """Apply `verb` for person `by` (short name); raises `NotFound` for an unknown ticket."""
-    raise NotImplementedError
+    """Apply `verb` for person `by` (short name); raises `NotFound` for an unknown ticket.
+
+    `page_id` is the page that was answered: a call still on the line is not hung up under its speaker.
+    """
+    ticket = session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+    if ticket is None:
+        raise NotFound(f"there is no ticket #{ticket_id}")
+    if ticket.state == "resolved":
+        return Outcome(Result.ALREADY_RESOLVED, ticket.id, ticket.resolved_by, ticket.resolved_at)
+    deed = _Deed(session, ticket, app.clock(), by, via, page_id)
+    outcome = _DEEDS[verb](deed)
+    if outcome.result is Result.DONE:
+        ticket.version += 1
+        store.wake(session)
+        session.flush()
+    return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """One verb about to be applied: everything its steps need."""
+
+    session: Session
+    ticket: Ticket
+    now: datetime
+    by: str
+    via: Via
+    page_id: int | None
+
+    def note(self, kind: str, **data: Any) -> None:
+        timeline.record(
+            self.session,
+            self.ticket.id,
+            self.now,
+            kind,
+            actor=self.by,
+            page_id=self.page_id,
+            via=self.via.value,
+            **data,
+        )
+
+    def done(self) -> Outcome:
+        return Outcome(Result.DONE, self.ticket.id, self.ticket.owner or self.by, self.now)
+
+
+def _take(deed: _Deed) -> Outcome:
+    ticket = deed.ticket
+    if ticket.state == "acknowledged":
+        result = Result.ALREADY_YOURS if ticket.owner == deed.by else Result.TAKEN_BY_OTHER
+        return Outcome(result, ticket.id, ticket.owner, ticket.acknowledged_at)
+    ticket.state, ticket.owner, ticket.acknowledged_at = "acknowledged", deed.by, deed.now
+    ticket.due_at = None
+    deed.note("acknowledged")
+    outbox.stop_asking(deed.session, ticket.id, now=deed.now, spare_page=deed.page_id)
+    facts = {"name": deed.by, "time": deed.now.isoformat()}
+    outbox.tell_others(deed.session, ticket, but=deed.by, now=deed.now, fact=facts)
+    if deed.via in (Via.KEY, Via.SMS):
+        outbox.tell(deed.session, ticket, PageKind.CONFIRM, deed.by, now=deed.now, fact=facts)
+    return deed.done()
+
+
+def _pass_on(deed: _Deed) -> Outcome:
+    ticket = deed.ticket
+    if ticket.state == "acknowledged" and ticket.owner != deed.by:
+        return Outcome(Result.TAKEN_BY_OTHER, ticket.id, ticket.owner, ticket.acknowledged_at)
+    was_owner = ticket.state == "acknowledged"
+    waiting = outbox.people_asked_in_step(deed.session, ticket) - {deed.by}
+    deed.note("passed", round=ticket.round)
+    waiting -= passed_in_round(deed.session, ticket)
+    outbox.stop_asking(deed.session, ticket.id, now=deed.now, spare_page=deed.page_id, only=deed.by)
+    ticket.state, ticket.owner, ticket.acknowledged_at = "open", None, None
+    if was_owner or not waiting:
+        ticket.due_at = deed.now
+    return deed.done()
+
+
+def _resolve(deed: _Deed) -> Outcome:
+    ticket = deed.ticket
+    was_open = ticket.state == "open"
+    ticket.state, ticket.resolved_at, ticket.resolved_by = "resolved", deed.now, deed.by
+    ticket.due_at = None
+    deed.note("resolved")
+    outbox.stop_asking(deed.session, ticket.id, now=deed.now, spare_page=deed.page_id)
+    if was_open:
+        fact = {"solved": "yes", "time": deed.now.isoformat()}
+        outbox.tell_others(deed.session, ticket, but=deed.by, now=deed.now, fact=fact)
+    return deed.done()
+
+
+_DEEDS: dict[Verb, Callable[[_Deed], Outcome]] = {
+    Verb.TAKE: _take,
+    Verb.PASS_ON: _pass_on,
+    Verb.RESOLVE: _resolve,
+}
+
+
+def passed_in_round(session: Session, ticket: Ticket) -> set[str]:
+    """Return the people who passed the ticket on in its present round."""
+    lines = session.execute(
+        select(Event.actor, Event.data).where(Event.ticket_id == ticket.id, Event.kind == "passed")
+    )
+    return {actor for actor, data in lines if data.get("round") == ticket.round}
+
+
+def _known(session: Session, new: NewTicket) -> Opened | None:
+    if new.source_id is None:
+        return None
+    row = session.execute(
+        select(Ticket.id, Ticket.urgency, Ticket.state).where(
+            Ticket.source == new.source, Ticket.source_id == new.source_id
+        )
+    ).first()
+    return (
+        Opened(row.id, created=False, urgency=Urgency(row.urgency), state=row.state)
+        if row
+        else None
+    )
+
+
+def _facts(new: NewTicket, *, is_open: bool) -> Facts:
+    return Facts(
+        text=f"{new.subject}\n{new.body}",
+        source=new.source,
+        customer=new.customer_name,
+        type=new.type,
+        tags=new.tags,
+        priority=new.priority,
+        key=new.key,
+        is_open=is_open,
+    )
+
+
+def _columns(new: NewTicket) -> dict[str, Any]:
+    return {
+        "source": new.source,
+        "source_id": new.source_id or links.new_token(),
+        "subject": new.subject,
+        "body": new.body,
+        "customer_name": new.customer_name,
+        "customer_phone": new.customer_phone,
+        "customer_email": new.customer_email,
+        "priority": new.priority,
+        "type": new.type,
+        "tags": list(new.tags),
+        "link": new.link,
+    }

@@ -1,0 +1,208 @@
+"""Word a page for its reader: language, clock times in their zone, one SMS where the language allows. Sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+
+from notifiers import sms_text
+from notifiers.base import Channel, Message
+from oncall import texts
+from oncall.policy.model import Policy
+
+ONE_WAY_COUNTRIES = frozenset({"TR", "RO", "IR"})
+"""Where an SMS cannot be answered (twilio.com/en-us/guidelines/<country>/sms): there a call or a link must do."""
+
+
+class PageKind(StrEnum):
+    """Why a page is sent. The first two ask somebody to take a ticket and die when it is taken; the others tell."""
+
+    ALERT = "alert"
+    NOBODY = "nobody"
+    CONFIRM = "confirm"
+    TAKEN = "taken"
+    ANSWER = "answer"
+
+    @property
+    def asks(self) -> bool:
+        """Whether the page asks its reader to take the ticket."""
+        return self in (PageKind.ALERT, PageKind.NOBODY)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a page is about: the words of its ticket."""
+
+    ref: int
+    subject: str
+    body: str = ""
+    who: str = ""
+    caller: str = ""
+    urgent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Whom a page goes to and what only it knows."""
+
+    kind: PageKind
+    person: str
+    channel: Channel
+    token: str
+    link: str
+    """The whole address of its link; empty for pages that have none."""
+    fact: Mapping[str, Any]
+    address: str = ""
+    """Where it goes when that is not the person's own number or mail address: the number a reply came from."""
+
+
+def word(policy: Policy, envelope: Envelope, matter: Matter | None) -> Message:
+    """Return the message for `envelope` in its reader's language, fitted to its channel."""
+    holes = _holes(policy, envelope, matter)
+    if envelope.channel is Channel.CALL:
+        return _call(policy, envelope, holes)
+    if envelope.channel is Channel.EMAIL:
+        return _mail(policy, envelope, holes)
+    return _sms(policy, envelope, holes)
+
+
+def address_of(policy: Policy, person: str, channel: Channel) -> str:
+    """Return where `person` is reached on `channel`; empty when nowhere."""
+    who = policy.people.get(person)
+    if who is None:
+        return ""
+    return (who.email if channel is Channel.EMAIL else who.phone) or ""
+
+
+def zone_of(policy: Policy, person: str) -> ZoneInfo:
+    """Return the zone a person reads clock times in."""
+    who = policy.people.get(person)
+    return (who.timezone if who else None) or policy.company.timezone
+
+
+def clock_for(policy: Policy, person: str, instant: datetime) -> str:
+    """Write `instant` as the time of day `person` reads: 03:19."""
+    return f"{instant.astimezone(zone_of(policy, person)):%H:%M}"
+
+
+def name_of(policy: Policy, key: str) -> str:
+    """Return the first name of a person; teams, rotations and strangers are called by their key."""
+    person = policy.people.get(key)
+    return person.name.split()[0] if person and person.name.split() else key
+
+
+def answer_text(policy: Policy, name: str, person: str, fact: Mapping[str, Any]) -> str:
+    """Return the words a caller hears for text `name`, in the language the call is spoken in."""
+    language = texts.spoken_language(policy.language_of(person))
+    return texts.fill(texts.wording(policy, name, language), _fact_holes(policy, person, fact))
+
+
+def _call(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
+    language = texts.spoken_language(policy.language_of(envelope.person))
+    opening = "call-alert" if holes["urgent"] else "call-normal"
+    spoken = " ".join(
+        texts.fill(texts.wording(policy, name, language), holes) for name in (opening, "call-menu")
+    )
+    return Message(
+        token=envelope.token,
+        to=envelope.address or address_of(policy, envelope.person, Channel.CALL),
+        language=language,
+        text=spoken,
+    )
+
+
+def _mail(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
+    language = policy.language_of(envelope.person)
+    text_name = _sms_name(envelope, holes)
+    asks = envelope.kind.asks
+    subject = "alert-mail-subject" if holes["urgent"] else "normal-mail-subject"
+    body = "alert-mail" if asks and envelope.kind is PageKind.ALERT else text_name
+    return Message(
+        token=envelope.token,
+        to=envelope.address or address_of(policy, envelope.person, Channel.EMAIL),
+        language=language,
+        text=texts.fill(texts.wording(policy, body, language), holes),
+        subject=texts.fill(texts.wording(policy, subject, language), holes),
+    )
+
+
+def _sms(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
+    language = policy.language_of(envelope.person)
+    to = envelope.address or address_of(policy, envelope.person, Channel.SMS)
+    name = _sms_name(envelope, holes)
+    if name == "alert-sms" and _country(to) in ONE_WAY_COUNTRIES:
+        name = "alert-sms-one-way"
+    template = texts.wording(policy, name, language)
+    twilio = policy.integrations.twilio
+    text = sms_text.fit(
+        lambda what, who: texts.fill(template, {**holes, "what": what, "who": who}),
+        holes["what"],
+        holes["who"],
+        plain=twilio is None or twilio.sms_letters == "plain",
+    )
+    return Message(token=envelope.token, to=to, language=language, text=text)
+
+
+def _sms_name(envelope: Envelope, holes: Mapping[str, str]) -> str:
+    if envelope.kind is PageKind.ALERT:
+        if not holes["urgent"]:
+            return "normal-sms"
+        if not envelope.fact.get("before"):
+            return "alert-sms"
+        return "passed-sms" if envelope.fact.get("passed") else "climbed-sms"
+    if envelope.kind is PageKind.ANSWER:
+        return str(envelope.fact["text"])
+    if envelope.fact.get("solved"):
+        return "already-solved-answer"
+    return f"{envelope.kind}-sms"
+
+
+def _holes(policy: Policy, envelope: Envelope, matter: Matter | None) -> dict[str, str]:
+    holes = {
+        "company": policy.company.name,
+        "first": name_of(policy, envelope.person),
+        "link": envelope.link,
+        "what": "",
+        "who": "",
+        "urgent": "",
+    }
+    if matter is not None:
+        holes |= {
+            "ref": str(matter.ref),
+            "who": sms_text.clean(matter.who),
+            "what": sms_text.clean(matter.subject),
+            "body": matter.body,
+            "caller": matter.caller,
+            "urgent": "yes" if matter.urgent else "",
+        }
+    return holes | _fact_holes(policy, envelope.person, envelope.fact)
+
+
+def _fact_holes(policy: Policy, person: str, fact: Mapping[str, Any]) -> dict[str, str]:
+    """The holes a page's stored facts fill: names are looked up, instants become the reader's clock time."""
+    holes = {key: str(value) for key, value in fact.items()}
+    for key in ("next_name", "name", "before"):
+        if fact.get(key):
+            holes[key] = name_of(policy, str(fact[key]))
+    for key in ("next_time", "time"):
+        if fact.get(key):
+            holes[key] = clock_for(policy, person, datetime.fromisoformat(str(fact[key])))
+    return holes
+
+
+def spelled(number: str) -> str:
+    """Write a phone number so that a voice reads it digit by digit."""
+    return " ".join(number)
+
+
+def _country(number: str) -> str | None:
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return None

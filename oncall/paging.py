@@ -1,0 +1,229 @@
+"""The plan pass: due tickets become page rows. Sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from notifiers.base import Channel
+from oncall import messages, outbox, timeline
+from oncall.app import App
+from oncall.errors import PolicyError
+from oncall.escalation import (
+    Decision,
+    PlannedPage,
+    Standing,
+    Surroundings,
+    decide,
+    ladder_of,
+    steps_of,
+)
+from oncall.messages import PageKind
+from oncall.policy.model import Policy, Role, Step, Urgency
+from oncall.policy.values import Rung
+from oncall.roster import Roster, roster_of
+from oncall.tables import Event, Page, Ticket
+from oncall.tickets import passed_in_round
+
+log = structlog.get_logger()
+
+BATCH = 50
+"""Tickets planned in one transaction."""
+
+
+def plan(app: App) -> int:
+    """Give every due ticket its next step; return how many were moved. One transaction."""
+    now = app.clock()
+    with app.sessions.begin() as session:
+        due = session.scalars(
+            select(Ticket)
+            .where(Ticket.due_at <= now, Ticket.state == "open")
+            # "urgent" sorts after "normal"
+            .order_by(Ticket.urgency.desc(), Ticket.due_at, Ticket.id)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+        ).all()
+        for ticket in due:
+            _Planning(app, session, ticket, now).run()
+    return len(due)
+
+
+class _Planning:
+    """One due ticket, its policy and the rota around it, while its next step is written down."""
+
+    def __init__(self, app: App, session: Session, ticket: Ticket, now: datetime) -> None:
+        self.app = app
+        self.session = session
+        self.ticket = ticket
+        self.now = now
+        self.policy = _policy_of(app, session, ticket)
+        self.roster = roster_of(self.policy)
+
+    def run(self) -> None:
+        ticket = self.ticket
+        standing = Standing(
+            Urgency(ticket.urgency),
+            ticket.ladder,
+            ticket.round,
+            ticket.step,
+            ticket.round_started_at,
+        )
+        decision = decide(self.policy.escalation, standing, self._surroundings())
+        self._move(decision)
+        for target in decision.skipped:
+            self._note("skipped", to=target)
+        if decision.step is not None and decision.ran is not None:
+            self._write_step(decision, decision.step, decision.ran)
+        if decision.tell_nobody_took_it:
+            self._write_nobody(standing.round)
+        if decision.waits_for_office:
+            self._note(
+                "waiting_for_office", until=decision.due_at.isoformat() if decision.due_at else ""
+            )
+
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(
+            now=self.now,
+            is_open=self.roster.is_open(self.now),
+            next_opening=self.roster.next_opening(self.now),
+            reach=partial(self.roster.reach, instant=self.now),
+            rungs=partial(rungs_for, self.app, self.policy, urgency=Urgency(self.ticket.urgency)),
+            passed_on=frozenset(passed_in_round(self.session, self.ticket)),
+        )
+
+    def _move(self, decision: Decision) -> None:
+        ticket, after = self.ticket, decision.standing
+        ticket.ladder, ticket.round, ticket.step = after.ladder, after.round, after.step
+        ticket.round_started_at = after.round_started_at
+        ticket.due_at = decision.due_at
+        ticket.version += 1
+
+    def _write_step(self, decision: Decision, step: Step, ran: Standing) -> None:
+        people = list(dict.fromkeys(page.person for page in decision.pages))
+        self._note(
+            "step", to=step.to, round=ran.round, step=ran.step, ladder=ran.ladder, people=people
+        )
+        fact = self._next(decision) | self._before()
+        rows = [
+            self._row(page, PageKind.ALERT, fact, round_=ran.round, step=ran.step)
+            for page in decision.pages
+        ]
+        self.session.execute(insert(Page), rows)
+
+    def _write_nobody(self, round_: int) -> None:
+        people = people_to_tell(self.policy, self.roster, self.now)
+        minutes = int((self.now - self.ticket.opened_at).total_seconds() // 60)
+        self._note("nobody", people=list(people), minutes=minutes)
+        rows = [
+            self._row(page, PageKind.NOBODY, {"minutes": minutes}, round_=round_, step=0)
+            for person in people
+            for page in ladder_of(
+                person,
+                rungs_for(self.app, self.policy, person, None, urgency=Urgency.URGENT),
+                self.now,
+            )
+        ]
+        if rows:
+            self.session.execute(insert(Page), rows)
+
+    def _row(
+        self, page: PlannedPage, kind: PageKind, fact: Mapping[str, Any], *, round_: int, step: int
+    ) -> dict[str, Any]:
+        return outbox.row_of(
+            secret=self.app.secret,
+            kind=kind,
+            person=page.person,
+            channel=page.channel,
+            due_at=page.due_at,
+            fact=fact,
+            ticket_id=self.ticket.id,
+            round=round_,
+            step=step,
+            rung=page.rung,
+        )
+
+    def _next(self, decision: Decision) -> dict[str, Any]:
+        """Who is next and when, as the texts say it; empty when nobody is."""
+        after = decision.standing
+        steps = steps_of(self.policy.escalation, after.urgency, after.ladder)
+        if decision.due_at is None or after.step >= len(steps):
+            return {}
+        step = steps[after.step]
+        people = self.roster.reach(step.to, decision.due_at)
+        name = people[0] if len(people) == 1 else step.to
+        return {"next_name": name, "next_time": decision.due_at.isoformat()} if people else {}
+
+    def _before(self) -> dict[str, Any]:
+        """Whose silence, or whose passing on, brought the ticket here."""
+        last = self.session.execute(
+            select(Event.kind, Event.actor, Event.data)
+            .where(Event.ticket_id == self.ticket.id, Event.kind.in_(("step", "passed")))
+            .order_by(Event.id.desc())
+            .limit(2)
+        ).all()
+        # The newest line is the step being written now.
+        if len(last) < 2:
+            return {}
+        earlier = last[1]
+        if earlier.kind == "passed":
+            return {"before": earlier.actor, "passed": "yes"}
+        people = earlier.data.get("people", [])
+        return {"before": people[0] if len(people) == 1 else earlier.data.get("to", "")}
+
+    def _note(self, kind: str, **data: Any) -> None:
+        timeline.record(self.session, self.ticket.id, self.now, kind, **data)
+
+
+def rungs_for(
+    app: App, policy: Policy, person: str, step: Step | None, *, urgency: Urgency
+) -> tuple[Rung, ...]:
+    """Return the rungs of `person`'s ladder that can be used at all; empty when there is no way to reach them.
+
+    Should the ladder name only channels the person has no address for, every channel that works is used at once.
+    """
+    who = policy.people.get(person)
+    if who is None:
+        return ()
+    wanted = step.by if step is not None and step.by is not None else None
+    if wanted is None:
+        wanted = who.notify.urgent if urgency is Urgency.URGENT else who.notify.normal
+    usable = {
+        channel
+        for channel in Channel
+        if channel in app.notifiers and contact_of(app, policy, person, channel)
+    }
+    rungs = tuple(rung for rung in wanted if rung.channel in usable)
+    return rungs or tuple(Rung(channel, timedelta(0)) for channel in Channel if channel in usable)
+
+
+def contact_of(app: App, policy: Policy, person: str, channel: Channel) -> str:
+    """Return where `person` is reached now: the policy in force knows better than the one a ticket started with."""
+    return messages.address_of(app.shelf.current, person, channel) or messages.address_of(
+        policy, person, channel
+    )
+
+
+def people_to_tell(policy: Policy, roster: Roster, now: datetime) -> tuple[str, ...]:
+    """Return who is told that nobody took a ticket: `if_nobody`, else every admin."""
+    told = policy.escalation.urgent.if_nobody
+    if told is not None:
+        found = [person for target in told.tell for person in roster.reach(target, now)]
+    else:
+        found = []
+    admins = [name for name, person in policy.people.items() if person.role is Role.ADMIN]
+    return tuple(dict.fromkeys(found or admins))
+
+
+def _policy_of(app: App, session: Session, ticket: Ticket) -> Policy:
+    try:
+        return app.shelf.version(session, ticket.policy_version_id)
+    except PolicyError:
+        # Written by a version of this program that knew other keys: better today's rules than none.
+        log.error("policy.version_unreadable", ticket=ticket.id, version=ticket.policy_version_id)
+        return app.shelf.current

@@ -1,0 +1,208 @@
+"""The words of texts, mails and calls in every language the product ships. Pages have their own catalogs.
+
+A part in [square brackets] is left out when one of its {holes} is empty.
+The policy's `templates:` may replace any of these, language by language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from oncall.policy.model import Policy
+
+Words = dict[str, str]
+
+TEXTS: dict[str, Words] = {
+    "alert-sms": {
+        "en": "URGENT #{ref} [{who}: ]{what}. [Caller {caller}. ]Reply 1 take, 2 pass. [Next: {next_name} {next_time}. ]{link}",
+        "tr": "ACİL #{ref} [{who}: ]{what}. [Arayan {caller}. ]Yanıt: 1 al, 2 devret. [Sonra: {next_name} {next_time}. ]{link}",
+        "ro": "URGENT #{ref} [{who}: ]{what}. [Apelant {caller}. ]Răspunde: 1 preiau, 2 pasez. [Apoi: {next_name} {next_time}. ]{link}",
+        "fa": "فوری {ref} [{who}: ]{what}. [تماس {caller}. ]پاسخ: ۱ برمی‌دارم، ۲ رد می‌کنم. [بعدی: {next_name} {next_time}. ]{link}",
+    },
+    "alert-sms-one-way": {
+        "en": "URGENT #{ref} [{who}: ]{what}. [Caller {caller}. ]Press 1 when we call, or take it here. [Next: {next_name} {next_time}. ]{link}",
+        "tr": "ACİL #{ref} [{who}: ]{what}. [Arayan {caller}. ]Aramada 1'e basın ya da bağlantıdan alın. [Sonra: {next_name} {next_time}. ]{link}",
+        "ro": "URGENT #{ref} [{who}: ]{what}. [Apelant {caller}. ]Tasta 1 la apel sau preia aici. [Apoi: {next_name} {next_time}. ]{link}",
+        "fa": "فوری {ref} [{who}: ]{what}. [تماس {caller}. ]در تماس ما کلید ۱ را بزنید. [بعدی: {next_name} {next_time}. ]{link}",
+    },
+    "normal-sms": {
+        "en": "#{ref} [{who}: ]{what}. [Caller {caller}. ]Reply 1 take, 2 pass. {link}",
+        "tr": "#{ref} [{who}: ]{what}. [Arayan {caller}. ]Yanıt: 1 al, 2 devret. {link}",
+        "ro": "#{ref} [{who}: ]{what}. [Apelant {caller}. ]Răspunde: 1 preiau, 2 pasez. {link}",
+        "fa": "{ref} [{who}: ]{what}. [تماس {caller}. ]پاسخ: ۱ برمی‌دارم، ۲ رد می‌کنم. {link}",
+    },
+    "climbed-sms": {
+        "en": "URGENT #{ref} now yours: {before} did not answer. [{who}: ]{what}. [Caller {caller}. ]Reply 1 take, 2 pass. [Next: {next_name} {next_time}. ]{link}",
+        "tr": "ACİL #{ref} artık sizde: {before} yanıt vermedi. [{who}: ]{what}. [Arayan {caller}. ]Yanıt: 1 al, 2 devret. [Sonra: {next_name} {next_time}. ]{link}",
+        "ro": "URGENT #{ref} e la tine: {before} nu a răspuns. [{who}: ]{what}. [Apelant {caller}. ]Răspunde: 1 preiau, 2 pasez. [Apoi: {next_name} {next_time}. ]{link}",
+        "fa": "فوری {ref} حالا با شماست: {before} پاسخ نداد. [{who}: ]{what}. [تماس {caller}. ]پاسخ: ۱ یا ۲. [بعدی: {next_name} {next_time}. ]{link}",
+    },
+    "passed-sms": {
+        "en": "URGENT #{ref} passed on by {before}. [{who}: ]{what}. [Caller {caller}. ]Reply 1 take, 2 pass. [Next: {next_name} {next_time}. ]{link}",
+        "tr": "ACİL #{ref}, {before} devretti. [{who}: ]{what}. [Arayan {caller}. ]Yanıt: 1 al, 2 devret. [Sonra: {next_name} {next_time}. ]{link}",
+        "ro": "URGENT #{ref} pasat de {before}. [{who}: ]{what}. [Apelant {caller}. ]Răspunde: 1 preiau, 2 pasez. [Apoi: {next_name} {next_time}. ]{link}",
+        "fa": "فوری {ref} از {before} به شما رسید. [{who}: ]{what}. [تماس {caller}. ]پاسخ: ۱ یا ۲. [بعدی: {next_name} {next_time}. ]{link}",
+    },
+    "nobody-sms": {
+        "en": "NOBODY TOOK #{ref} in {minutes} min. [{who}: ]{what}. [Please ring {caller}. ]Reply 1 take. {link}",
+        "tr": "#{ref} {minutes} dakikadır KİMSE ALMADI. [{who}: ]{what}. [Lütfen arayın: {caller}. ]Yanıt: 1 al. {link}",
+        "ro": "NIMENI NU A PRELUAT #{ref} în {minutes} min. [{who}: ]{what}. [Sună la {caller}. ]Răspunde 1 preiau. {link}",
+        "fa": "هیچ‌کس {ref} را در {minutes} دقیقه برنداشت. [{who}: ]{what}. [تماس بگیرید: {caller}. ]پاسخ ۱. {link}",
+    },
+    "confirm-sms": {
+        "en": "You have #{ref} ({time}). [{who}: ]{what}. [Caller {caller}. ]Reply 3 when solved, 2 to pass. {link}",
+        "tr": "#{ref} sizde ({time}). [{who}: ]{what}. [Arayan {caller}. ]Çözülünce 3, devretmek için 2 yazın. {link}",
+        "ro": "Ai preluat #{ref} ({time}). [{who}: ]{what}. [Apelant {caller}. ]Răspunde 3 când e rezolvat, 2 ca să pasezi. {link}",
+        "fa": "{ref} با شماست ({time}). [{who}: ]{what}. [تماس {caller}. ]حل شد: ۳، رد کردن: ۲. {link}",
+    },
+    "taken-sms": {
+        "en": "#{ref} taken by {name} {time}. Nothing for you to do. Sleep well.",
+        "tr": "#{ref}: {name} {time} itibarıyla aldı. Size iş yok. İyi geceler.",
+        "ro": "#{ref} preluat de {name} la {time}. Nu ai nimic de făcut. Somn ușor.",
+        "fa": "{ref} را {name} ساعت {time} برداشت. کاری برای شما نیست. خوب بخوابید.",
+    },
+    "passed-answer": {
+        "en": "#{ref} passed on. [Next: {next_name}. ]Nothing more for you to do.",
+        "tr": "#{ref} devredildi. [Sonra: {next_name}. ]Size başka iş yok.",
+        "ro": "#{ref} pasat mai departe. [Apoi: {next_name}. ]Nu mai ai nimic de făcut.",
+        "fa": "{ref} رد شد. [بعدی: {next_name}. ]کار دیگری برای شما نیست.",
+    },
+    "solved-answer": {
+        "en": "#{ref} is solved. Thank you.",
+        "tr": "#{ref} çözüldü. Teşekkürler.",
+        "ro": "#{ref} este rezolvat. Mulțumim.",
+        "fa": "{ref} حل شد. سپاس.",
+    },
+    "already-taken-answer": {
+        "en": "{name} took #{ref} at {time}. Nothing for you to do.",
+        "tr": "#{ref}: {name} saat {time} itibarıyla aldı. Size iş yok.",
+        "ro": "{name} a preluat #{ref} la {time}. Nu ai nimic de făcut.",
+        "fa": "{name} ساعت {time} مورد {ref} را برداشت. کاری برای شما نیست.",
+    },
+    "already-solved-answer": {
+        "en": "#{ref} is already solved. Nothing for you to do.",
+        "tr": "#{ref} zaten çözüldü. Size iş yok.",
+        "ro": "#{ref} este deja rezolvat. Nu ai nimic de făcut.",
+        "fa": "{ref} پیش‌تر حل شده است. کاری برای شما نیست.",
+    },
+    "nothing-open-answer": {
+        "en": "Nothing is waiting for you right now.",
+        "tr": "Şu anda sizi bekleyen bir şey yok.",
+        "ro": "Acum nu te așteaptă nimic.",
+        "fa": "اکنون چیزی در انتظار شما نیست.",
+    },
+    "help-answer": {
+        "en": "Sorry, not understood. Reply 1 to take it, 2 to pass it on, 3 when solved.",
+        "tr": "Anlaşılmadı. Almak için 1, devretmek için 2, çözülünce 3 yazın.",
+        "ro": "Nu am înțeles. Răspunde 1 preiau, 2 pasez, 3 rezolvat.",
+        "fa": "نامفهوم بود. ۱ برداشتن، ۲ رد کردن، ۳ حل شد.",
+    },
+    "alert-mail-subject": {
+        "en": "URGENT #{ref} [{who}: ]{what}",
+        "tr": "ACİL #{ref} [{who}: ]{what}",
+        "ro": "URGENT #{ref} [{who}: ]{what}",
+        "fa": "فوری {ref} [{who}: ]{what}",
+    },
+    "normal-mail-subject": {
+        "en": "#{ref} [{who}: ]{what}",
+        "tr": "#{ref} [{who}: ]{what}",
+        "ro": "#{ref} [{who}: ]{what}",
+        "fa": "{ref} [{who}: ]{what}",
+    },
+    "alert-mail": {
+        "en": "Ticket #{ref} is waiting for somebody to take it.\n\n[From: {who}\n]Matter: {what}\n[Caller: {caller}\n]\n[{body}\n\n][Next: {next_name} {next_time}\n]Take it, pass it on or read more: {link}",
+        "tr": "#{ref} numaralı kayıt birinin almasını bekliyor.\n\n[Kimden: {who}\n]Konu: {what}\n[Arayan: {caller}\n]\n[{body}\n\n][Sonra: {next_name} {next_time}\n]Almak, devretmek ya da okumak için: {link}",
+        "ro": "Tichetul #{ref} așteaptă să fie preluat.\n\n[De la: {who}\n]Problema: {what}\n[Apelant: {caller}\n]\n[{body}\n\n][Apoi: {next_name} {next_time}\n]Preia, pasează sau citește: {link}",
+        "fa": "مورد {ref} در انتظار کسی است که آن را بردارد.\n\n[از: {who}\n]موضوع: {what}\n[تماس: {caller}\n]\n[{body}\n\n][بعدی: {next_name} {next_time}\n]برداشتن، رد کردن یا خواندن: {link}",
+    },
+    "call-alert": {
+        "en": "Hello {first}, {company} emergency phone. Urgent. [{who}. ]{what}.",
+        "tr": "Merhaba {first}, {company} acil telefonu. Acil. [{who}. ]{what}.",
+        "ro": "Bună {first}, telefonul de urgență {company}. Urgent. [{who}. ]{what}.",
+    },
+    "call-normal": {
+        "en": "Hello {first}, {company} phone. [{who}. ]{what}.",
+        "tr": "Merhaba {first}, {company} telefonu. [{who}. ]{what}.",
+        "ro": "Bună {first}, telefonul {company}. [{who}. ]{what}.",
+    },
+    "call-menu": {
+        "en": "Press 1 to take it. Press 2 to pass it [to {next_name}]. Press 0 to hear it again.",
+        "tr": "Almak için 1'e basın. Devretmek için 2'ye basın. Yeniden dinlemek için 0'a basın.",
+        "ro": "Apasă 1 ca să preiei. Apasă 2 ca să pasezi [la {next_name}]. Apasă 0 ca să auzi din nou.",
+    },
+    "call-taken": {
+        "en": "It is yours. [The caller's number is {digits}. ]A text message follows. Goodbye.",
+        "tr": "Artık sizde. [Arayanın numarası {digits}. ]Bir mesaj gönderiyoruz. Hoşça kalın.",
+        "ro": "Este al tău. [Numărul apelantului este {digits}. ]Urmează un mesaj. La revedere.",
+    },
+    "call-passed": {
+        "en": "Passed on [to {next_name}]. Goodbye.",
+        "tr": "Devredildi. Hoşça kalın.",
+        "ro": "Pasat mai departe [la {next_name}]. La revedere.",
+    },
+    "call-solved": {
+        "en": "Marked as solved. Thank you. Goodbye.",
+        "tr": "Çözüldü olarak işaretlendi. Teşekkürler. Hoşça kalın.",
+        "ro": "Marcat ca rezolvat. Mulțumim. La revedere.",
+    },
+    "call-already-taken": {
+        "en": "{name} took this at {time}. Go back to sleep.",
+        "tr": "Bunu {name} saat {time} itibarıyla aldı. Uyumaya devam edin.",
+        "ro": "{name} a preluat la {time}. Dormi liniștit.",
+    },
+    "call-already-solved": {
+        "en": "This is already solved. Go back to sleep.",
+        "tr": "Bu zaten çözüldü. Uyumaya devam edin.",
+        "ro": "Este deja rezolvat. Dormi liniștit.",
+    },
+    "call-unknown-key": {
+        "en": "That key does nothing here.",
+        "tr": "Bu tuşun bir işlevi yok.",
+        "ro": "Tasta aceasta nu face nimic.",
+    },
+}
+
+SPOKEN = frozenset({"en", "tr", "ro"})
+"""Languages a voice exists for; a call to anybody else is spoken in English."""
+
+_GROUP = re.compile(r"\[([^\[\]]*)\]")
+_HOLE = re.compile(r"\{(\w+)\}")
+
+
+def spoken_language(language: str) -> str:
+    """Return the language a call to a reader of `language` is spoken in."""
+    return language if language in SPOKEN else "en"
+
+
+def wording(policy: Policy, name: str, language: str) -> str:
+    """Return the unfilled text `name`: the policy's own, else ours, else English."""
+    own = policy.templates.get(name, {})
+    ours = TEXTS[name]
+    return own.get(language) or ours.get(language) or own.get("en") or ours["en"]
+
+
+def fill(text: str, holes: Mapping[str, str]) -> str:
+    """Fill the {holes} of `text`; a [part] with an empty hole disappears."""
+
+    def part(match: re.Match[str]) -> str:
+        names = _HOLE.findall(match[1])
+        return match[1] if all(holes.get(name) for name in names) else ""
+
+    whole = _HOLE.sub(lambda match: holes.get(match[1], ""), _GROUP.sub(part, text))
+    return _tidy(whole)
+
+
+def _tidy(text: str) -> str:
+    """Take out what an empty part leaves behind: doubled spaces, a space before a full stop, two full stops."""
+    text = re.sub(r"[ \t]{2,}", " ", text)
+    text = re.sub(r" ([.,])", r"\1", text)
+    text = re.sub(r"([.!?])\.(?!\.)", r"\1", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+@cache
+def holes_of(name: str) -> frozenset[str]:
+    """Return the names of the holes the text `name` may use."""
+    return frozenset(hole for words in TEXTS[name].values() for hole in _HOLE.findall(words))
