@@ -116,9 +116,9 @@ class Simulator:
     def notifiers(self) -> dict[Channel, Notifier]:
         """Return the three channels that end on these phones."""
         return {
-            Channel.SMS: _SimulatedSms(self),
-            Channel.CALL: _SimulatedVoice(self),
-            Channel.EMAIL: _SimulatedMailbox(self),
+            Channel.SMS: _LastHop(Channel.SMS, self._take_text, self._cancel_nothing),
+            Channel.CALL: _LastHop(Channel.CALL, self._take_call, self._cancel_call),
+            Channel.EMAIL: _LastHop(Channel.EMAIL, self._take_mail, self._cancel_nothing),
         }
 
     def screen(self, address: str) -> Screen:
@@ -166,7 +166,7 @@ class Simulator:
             if line is not None:
                 self._end(line, "hung up", "completed")
 
-    def said(self, call_id: str, key: str, text: str, asks_for_key: bool) -> None:  # noqa: FBT001 (the page's contract)
+    def said(self, call_id: str, key: str, text: str, asks_for_key: bool) -> None:
         """Note that `key` was pressed and `text` was our answer; without another question the call is over."""
         with self._lock:
             line = self._while(call_id, "answered")
@@ -212,9 +212,7 @@ class Simulator:
                 parts,
             )
             self._phones[message.to].texts.append(shown)
-            self._reports.append(
-                (message.token, statuses.text_delivery(shown.id, "delivered"))
-            )
+            self._reports.append((message.token, statuses.text_delivery(shown.id, "delivered")))
         return Receipt(shown.id, "queued", parts)
 
     def _take_call(self, message: Message) -> Receipt:
@@ -242,6 +240,9 @@ class Simulator:
             for line in self._lines():
                 if line.call.id == call_id and line.call.state == "ringing":
                     self._end(line, "cancelled", "canceled")
+
+    def _cancel_nothing(self, provider_id: str) -> None:
+        """A text or a mail cannot be called back."""
 
     def _new_id(self, message: Message) -> str:
         # The token keeps ids of one run apart from those a database remembers of an earlier run.
@@ -279,40 +280,16 @@ class Simulator:
         self._reports.append((line.call.token, statuses.call_delivery(line.call.id, status)))
 
 
-class _SimulatedSms:
-    channel = Channel.SMS
+@dataclass(slots=True)
+class _LastHop:
+    """One channel that ends on the simulated phones."""
 
-    def __init__(self, phones: Simulator) -> None:
-        self._phones = phones
-
-    def send(self, message: Message) -> Receipt:
-        return self._phones._take_text(message)
-
-    def cancel(self, provider_id: str) -> None:
-        """A text cannot be called back."""
-
-
-class _SimulatedVoice:
-    channel = Channel.CALL
-
-    def __init__(self, phones: Simulator) -> None:
-        self._phones = phones
+    channel: Channel
+    take: Callable[[Message], Receipt]
+    stop: Callable[[str], None]
 
     def send(self, message: Message) -> Receipt:
-        return self._phones._take_call(message)
+        return self.take(message)
 
     def cancel(self, provider_id: str) -> None:
-        self._phones._cancel_call(provider_id)
-
-
-class _SimulatedMailbox:
-    channel = Channel.EMAIL
-
-    def __init__(self, phones: Simulator) -> None:
-        self._phones = phones
-
-    def send(self, message: Message) -> Receipt:
-        return self._phones._take_mail(message)
-
-    def cancel(self, provider_id: str) -> None:
-        """A mail cannot be called back."""
+        self.stop(provider_id)

@@ -66,9 +66,13 @@ def _parts(widths: Iterable[int], limit: int) -> int:
 
 
 def clean(text: str) -> str:
-    """Return `text` without control characters and lone surrogates; line ends become `\\n`, tabs a space."""
+    """Return `text` without controls, lone surrogates and non-characters; line ends become `\\n`, tabs a space."""
     joined = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(c for c in joined if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(c for c in joined if c == "\n" or _is_text(c))
+
+
+def _is_text(letter: str) -> bool:
+    return unicodedata.category(letter) not in ("Cc", "Cs") and letter not in "\ufffe\uffff"
 
 
 def one_line(words: str) -> str:

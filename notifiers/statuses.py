@@ -1,4 +1,4 @@
-"""What a phone network says became of a text or a call, in its order of life. Twilio's words; the simulator speaks them too."""
+"""The life of a text and of a call in Twilio's words, in order; the simulator speaks them too. Talks to nobody."""
 
 from __future__ import annotations
 
@@ -57,9 +57,7 @@ def call_delivery(provider_id: str, status: str, error_code: str = "") -> Delive
     return _delivery(CALL, provider_id, status, error_code)
 
 
-def _delivery(
-    stages: dict[str, Stage], provider_id: str, status: str, error_code: str
-) -> Delivery:
+def _delivery(stages: dict[str, Stage], provider_id: str, status: str, error_code: str) -> Delivery:
     stage = stages.get(status, _NEW_TO_US)
     return Delivery(
         provider_id=provider_id,

@@ -1,0 +1,147 @@
+"""Mail through any SMTP server. Words nothing and remembers nothing."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from typing import Literal
+
+from notifiers import sms_text
+from notifiers.base import Channel, Message, NotifierError, Receipt
+
+Tls = Literal["starttls", "tls", "none"]
+_USUAL_PORT: dict[Tls, int] = {"starttls": 587, "tls": 465, "none": 25}
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The server that takes our mail (`host` or `host:port`) and who it comes from."""
+
+    server: str
+    sender: str
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    tls: Tls = "starttls"
+    timeout: float = 10.0
+    """Seconds for each answer of the server."""
+
+    def address(self) -> tuple[str, int]:
+        """Return host and port; without a port the usual one for `tls`."""
+        host, colon, port = self.server.rpartition(":")
+        if not (colon and port.isdecimal()):
+            return self.server.strip("[]"), _USUAL_PORT[self.tls]
+        return host.strip("[]"), int(port)
+
+    def domain(self) -> str:
+        """Return the domain our mail comes from."""
+        return parseaddr(self.sender)[1].rpartition("@")[2] or "localhost"
+
+
+class SmtpMail:
+    """The `email` channel. Opens one connection per mail; blocks up to the settings' time limits."""
+
+    channel = Channel.EMAIL
+
+    def __init__(self, settings: MailSettings, clock: Callable[[], datetime]) -> None:
+        self._settings = settings
+        self._clock = clock
+
+    def send(self, message: Message) -> Receipt:
+        """Hand the mail to the server; `NotifierError`. The same token makes the same Message-ID."""
+        with _translated(unknown=False):
+            mail = self._written(message)
+            server = self._connected()
+        try:
+            # Once the mail is on the line, a broken line says nothing about whether it was taken.
+            with _translated(unknown=True):
+                server.send_message(mail)
+        finally:
+            with suppress(OSError):
+                server.quit()
+        return Receipt(mail["Message-ID"], "accepted")
+
+    def cancel(self, provider_id: str) -> None:
+        """A mail cannot be called back."""
+
+    def _written(self, message: Message) -> EmailMessage:
+        mail = EmailMessage()
+        mail["From"] = self._settings.sender
+        mail["To"] = message.to
+        mail["Subject"] = sms_text.one_line(message.subject)
+        mail["Date"] = format_datetime(self._clock())
+        mail["Message-ID"] = f"<{message.token}@{self._settings.domain()}>"
+        mail["Content-Language"] = message.language
+        # RFC 3834: keeps holiday replies from answering an alarm.
+        mail["Auto-Submitted"] = "auto-generated"
+        mail["X-Auto-Response-Suppress"] = "All"
+        mail.set_content(sms_text.clean(message.text))
+        return mail
+
+    def _connected(self) -> smtplib.SMTP:
+        settings = self._settings
+        host, port = settings.address()
+        # Naming ourselves spares a look-up of this machine's name that can hang for long.
+        name = settings.domain()
+        server: smtplib.SMTP
+        if settings.tls == "tls":
+            server = smtplib.SMTP_SSL(
+                host, port, name, timeout=settings.timeout, context=ssl.create_default_context()
+            )
+        else:
+            server = smtplib.SMTP(host, port, name, timeout=settings.timeout)
+        try:
+            self._signed_in(server)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _signed_in(self, server: smtplib.SMTP) -> None:
+        if self._settings.tls == "starttls":
+            server.starttls(context=ssl.create_default_context())
+        if self._settings.user is not None:
+            server.login(self._settings.user, self._settings.password or "")
+
+
+@contextmanager
+def _translated(*, unknown: bool) -> Iterator[None]:
+    """Raise what smtplib raises as a `NotifierError`; `unknown` is what a broken line means here."""
+    try:
+        yield
+    except smtplib.SMTPRecipientsRefused as error:
+        code, text = next(iter(error.recipients.values()))
+        raise _refusal(code, text) from error
+    except smtplib.SMTPServerDisconnected as error:
+        raise _broken(error, unknown=unknown) from error
+    except smtplib.SMTPResponseException as error:
+        raise _refusal(error.smtp_code, error.smtp_error) from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise _impossible(error) from error
+    except OSError as error:
+        # Also every other error of smtplib, and a certificate that is not trusted.
+        raise _broken(error, unknown=unknown) from error
+    except ValueError as error:
+        raise _impossible(error) from error
+
+
+def _refusal(code: int, text: bytes | str) -> NotifierError:
+    words = text.decode(errors="replace") if isinstance(text, bytes) else text
+    return NotifierError(
+        f"the mail server refused: {code} {words}", permanent=code >= 500, code=str(code)
+    )
+
+
+def _impossible(error: Exception) -> NotifierError:
+    return NotifierError(f"the mail cannot be sent: {error}", permanent=True)
+
+
+def _broken(error: Exception, *, unknown: bool) -> NotifierError:
+    return NotifierError(
+        f"the mail server cannot be reached: {error}", permanent=False, unknown=unknown
+    )
