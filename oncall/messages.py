@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,9 +15,16 @@ from notifiers import sms_text
 from notifiers.base import Channel, Message
 from oncall import texts
 from oncall.policy.model import Policy
+from oncall.tables import Ticket
 
 ONE_WAY_COUNTRIES = frozenset({"TR", "RO", "IR"})
 """Where an SMS cannot be answered (twilio.com/en-us/guidelines/<country>/sms): there a call or a link must do."""
+
+
+FEWEST_LETTERS = 16
+"""Letters of the ticket's own words an SMS must have room for before it may stay one part."""
+LONGEST_WHO = 30
+"""Letters of the customer's name a text shows."""
 
 
 class PageKind(StrEnum):
@@ -45,6 +52,18 @@ class Matter:
     who: str = ""
     caller: str = ""
     urgent: bool = True
+
+
+def matter_of(ticket: Ticket) -> Matter:
+    """Return the words of `ticket`."""
+    return Matter(
+        ref=ticket.id,
+        subject=ticket.subject,
+        body=ticket.body,
+        who=ticket.customer_name,
+        caller=ticket.customer_phone,
+        urgent=ticket.urgency == "urgent",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +159,21 @@ def _sms(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
         name = "alert-sms-one-way"
     template = texts.wording(policy, name, language)
     twilio = policy.integrations.twilio
+    plain = twilio is None or twilio.sms_letters == "plain"
+
+    def render(what: str) -> str:
+        return texts.fill(template, {**holes, "what": what})
+
     text = sms_text.fit(
-        lambda what, who: texts.fill(template, {**holes, "what": what, "who": who}),
-        holes["what"],
-        holes["who"],
-        plain=twilio is None or twilio.sms_letters == "plain",
+        render, holes["what"], max_parts=_parts_for(render, plain=plain), plain_letters=plain
     )
     return Message(token=envelope.token, to=to, language=language, text=text)
+
+
+def _parts_for(render: Callable[[str], str], *, plain: bool) -> int:
+    """One SMS where the frame leaves room for a few words; two in alphabets that allow 70 letters each."""
+    frame = sms_text.size_of(sms_text.finish(render("x" * FEWEST_LETTERS), plain_letters=plain))
+    return 1 if frame.parts == 1 else 2
 
 
 def _sms_name(envelope: Envelope, holes: Mapping[str, str]) -> str:
@@ -175,8 +202,8 @@ def _holes(policy: Policy, envelope: Envelope, matter: Matter | None) -> dict[st
     if matter is not None:
         holes |= {
             "ref": str(matter.ref),
-            "who": sms_text.clean(matter.who),
-            "what": sms_text.clean(matter.subject),
+            "who": sms_text.one_line(matter.who)[:LONGEST_WHO].strip(),
+            "what": sms_text.one_line(matter.subject),
             "body": matter.body,
             "caller": matter.caller,
             "urgent": "yes" if matter.urgent else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -43,37 +44,35 @@ def row_of(
     }
 
 
-def tell(
-    session: Session,
-    ticket: Ticket | None,
-    kind: PageKind,
-    person: str,
-    *,
-    now: datetime,
-    fact: Mapping[str, Any],
-    channel: Channel = Channel.SMS,
-    address: str = "",
-    serial: int | None = None,
-) -> None:
-    """Write down a page that tells `person` something now.
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A page that tells `person` something and asks nothing of them."""
 
-    `serial` tells apart what would otherwise be the same page twice; a ticket's version does when None.
-    """
-    session.execute(
-        insert(Page).values(
-            row_of(
-                secret=None,
-                kind=kind,
-                person=person,
-                channel=channel,
-                due_at=now,
-                fact=fact,
-                ticket_id=ticket.id if ticket else None,
-                address=address,
-                rung=serial if serial is not None else (ticket.version if ticket else 0),
-            )
-        )
+    kind: PageKind
+    person: str
+    fact: Mapping[str, Any]
+    channel: Channel = Channel.SMS
+    address: str = ""
+    """Where it goes when not to the person's own number."""
+    serial: int | None = None
+    """Tells apart what would otherwise be the same page twice; the ticket's version does when None."""
+
+
+def tell(session: Session, ticket: Ticket | None, notice: Notice, *, now: datetime) -> None:
+    """Write down `notice`, due now."""
+    version = ticket.version if ticket else 0
+    row = row_of(
+        secret=None,
+        kind=notice.kind,
+        person=notice.person,
+        channel=notice.channel,
+        due_at=now,
+        fact=notice.fact,
+        ticket_id=ticket.id if ticket else None,
+        address=notice.address,
+        rung=version if notice.serial is None else notice.serial,
     )
+    session.execute(insert(Page).values(row))
     store.wake(session)
 
 
@@ -89,7 +88,7 @@ def tell_others(
     reached_by_phone = {row.person for row in asked if row.channel != Channel.EMAIL.value}
     for person in sorted({row.person for row in asked} - {but}):
         channel = Channel.SMS if person in reached_by_phone else Channel.EMAIL
-        tell(session, ticket, PageKind.TAKEN, person, now=now, fact=fact, channel=channel)
+        tell(session, ticket, Notice(PageKind.TAKEN, person, fact, channel), now=now)
 
 
 def stop_asking(

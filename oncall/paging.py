@@ -212,10 +212,8 @@ def contact_of(app: App, policy: Policy, person: str, channel: Channel) -> str:
 def people_to_tell(policy: Policy, roster: Roster, now: datetime) -> tuple[str, ...]:
     """Return who is told that nobody took a ticket: `if_nobody`, else every admin."""
     told = policy.escalation.urgent.if_nobody
-    if told is not None:
-        found = [person for target in told.tell for person in roster.reach(target, now)]
-    else:
-        found = []
+    targets = told.tell if told is not None else ()
+    found = [person for target in targets for person in roster.reach(target, now)]
     admins = [name for name, person in policy.people.items() if person.role is Role.ADMIN]
     return tuple(dict.fromkeys(found or admins))
 

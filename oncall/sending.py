@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from notifiers.base import Channel, Message, NotifierError, Receipt
 from oncall import links, messages, outbox, timeline
 from oncall.app import App
-from oncall.messages import Envelope, Matter, PageKind
+from oncall.messages import Envelope, PageKind
 from oncall.paging import contact_of
 from oncall.tables import Page, Ticket
 
@@ -64,7 +64,8 @@ def deliver(app: App, taken: Claim) -> None:
         receipt = app.notifiers[taken.channel].send(taken.message)
     except NotifierError as refusal:
         settle(app, taken, refusal)
-    except Exception as fault:  # noqa: BLE001 (one broken channel must never stop another)
+    except Exception as fault:
+        # The one broad net of the product: one broken channel must never stop another.
         log.exception("page.crashed", page=taken.page_id)
         settle(app, taken, NotifierError(str(fault) or type(fault).__name__, permanent=False))
     else:
@@ -132,7 +133,7 @@ def _claim_one(
     message = messages.word(
         app.shelf.current,
         Envelope(kind, page.person, channel, page.token, link, page.fact, page.address),
-        _matter(ticket),
+        messages.matter_of(ticket) if ticket else None,
     )
     page.text = (
         message.text.replace(link, f"{app.shelf.current.company.url}/a/...")
@@ -149,19 +150,6 @@ def _link(app: App, page: Page) -> str:
     if page.link_digest is None:
         return ""
     return f"{app.shelf.current.company.url}/a/{links.letters_of(app.secret, page.token)}"
-
-
-def _matter(ticket: Ticket | None) -> Matter | None:
-    if ticket is None:
-        return None
-    return Matter(
-        ref=ticket.id,
-        subject=ticket.subject,
-        body=ticket.body,
-        who=ticket.customer_name,
-        caller=ticket.customer_phone,
-        urgent=ticket.urgency == "urgent",
-    )
 
 
 def _accepted(session: Session, page: Page, receipt: Receipt, now: datetime) -> None:

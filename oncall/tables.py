@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text as sql,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -135,7 +136,13 @@ class Page(Base):
             "state in ('planned', 'sending', 'accepted', 'refused', 'cancelled')", name="state"
         ),
         Index("ix_pages_state_due", "state", "due_at"),
-        Index("ix_pages_address_accepted", "address", "accepted_at"),
+        Index("ix_pages_person_id", "person", "id"),
+        Index(
+            "ix_pages_hang_up",
+            "hang_up",
+            sqlite_where=sql("hang_up"),
+            postgresql_where=sql("hang_up"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

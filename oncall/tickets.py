@@ -198,7 +198,8 @@ def _take(deed: _Deed) -> Outcome:
     facts = {"name": deed.by, "time": deed.now.isoformat()}
     outbox.tell_others(deed.session, ticket, but=deed.by, now=deed.now, fact=facts)
     if deed.via in (Via.KEY, Via.SMS):
-        outbox.tell(deed.session, ticket, PageKind.CONFIRM, deed.by, now=deed.now, fact=facts)
+        notice = outbox.Notice(PageKind.CONFIRM, deed.by, facts)
+        outbox.tell(deed.session, ticket, notice, now=deed.now)
     return deed.done()
 
 

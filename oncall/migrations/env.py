@@ -1,0 +1,29 @@
+"""Alembic's entry: runs the migrations on the connection it is handed, or opens ONCALL_DATABASE_URL the one right way."""
+
+import os
+from pathlib import Path
+
+from alembic import context
+
+from oncall import store
+from oncall.tables import Base
+
+
+def run(connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+handed = context.config.attributes.get("connection")
+if handed is not None:
+    run(handed)
+else:
+    url = os.environ.get("ONCALL_DATABASE_URL") or store.default_url(Path("config.yaml"))
+    with store.open_engine(url).begin() as opened:
+        run(opened)

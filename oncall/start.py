@@ -1,0 +1,141 @@
+"""Put the product together from a policy file and the environment. Runs nothing by itself."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Engine as Database
+from sqlalchemy.engine import make_url
+
+from notifiers import build
+from notifiers.base import Channel, Notifier
+from notifiers.simulator import Simulator
+from oncall import migrate, store
+from oncall.app import App
+from oncall.clock import Clock, MovingClock, wall_clock
+from oncall.errors import SettingsError, StoreBusy
+from oncall.policy import secrets
+from oncall.policy.load import Loaded, load
+from oncall.policy.model import Policy
+from oncall.policy.shelf import Shelf
+from oncall.wakeup import Wakeup
+
+SHORTEST_KEY = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the command line and the environment say before anything is opened."""
+
+    config: Path
+    database_url: str
+    environ: Mapping[str, str]
+
+    @classmethod
+    def read(cls, config: Path, environ: Mapping[str, str]) -> Settings:
+        """Return the settings for the policy file `config`."""
+        url = environ.get("ONCALL_DATABASE_URL") or store.default_url(config)
+        return cls(config, url, environ)
+
+
+def assemble(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    demo_clock: MovingClock | None = None,
+    author: str = "start",
+) -> App:
+    """Load the policy, open and migrate the database and build the channels.
+
+    Raises `PolicyError` with all findings, `SettingsError` naming what the environment lacks, or `StoreError`.
+    Nothing is written before the policy was accepted.
+    """
+    loaded = load(settings.config)
+    _demand_environment(loaded.policy, settings.environ)
+    secret = _secret_key(settings.environ)
+    now = clock or demo_clock or wall_clock
+    simulator = Simulator(now) if loaded.policy.integrations.twilio is None else None
+    notifiers = channels(loaded.policy, settings.environ, simulator)
+    database = store.open_engine(settings.database_url)
+    migrate.upgrade(database)
+    return compose(
+        loaded,
+        database,
+        notifiers,
+        clock=now,
+        secret=secret,
+        simulator=simulator,
+        demo_clock=demo_clock,
+        author=author,
+    )
+
+
+def compose(
+    loaded: Loaded,
+    database: Database,
+    notifiers: Mapping[Channel, Notifier],
+    *,
+    clock: Clock,
+    secret: bytes,
+    author: str,
+    **demo: Any,
+) -> App:
+    """Return the `App` over an open, migrated database; the policy becomes the version in force."""
+    wakeup = Wakeup()
+    sessions = store.open_sessions(database, wakeup)
+    shelf = Shelf(loaded.text, loaded.policy)
+    with sessions.begin() as session:
+        shelf.accept(session, author=author, now=clock())
+    return App(shelf, sessions, notifiers, clock, wakeup, secret, **demo)
+
+
+def channels(
+    policy: Policy, environ: Mapping[str, str], simulator: Simulator | None
+) -> Mapping[Channel, Notifier]:
+    """Return the channels the policy sets up; without Twilio the simulator takes every one that is missing."""
+    found = dict(build(policy_settings(policy, environ)))
+    if simulator is not None:
+        found = {**simulator.notifiers(), **found}
+    return found
+
+
+def hold_engine_lock(database_url: str) -> IO[str] | None:
+    """Make this process the only engine of an SQLite file; keep the returned file open for as long.
+
+    Raises `StoreBusy` when another engine holds it. PostgreSQL needs no lock: returns None.
+    """
+    url = make_url(database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    lock = Path(f"{url.database}-lock").open("w")  # noqa: SIM115 (held open on purpose)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise StoreBusy(
+            f"another engine already serves {url.database}; stop it first, or use PostgreSQL for several machines"
+        ) from None
+    return lock
+
+
+def _demand_environment(policy: Policy, environ: Mapping[str, str]) -> None:
+    missing = [*secrets.unset(policy, environ)]
+    if missing:
+        names = ", ".join(missing)
+        raise SettingsError(
+            f"not set in this environment: {names}. The policy file names them; set them and start again"
+        )
+
+
+def _secret_key(environ: Mapping[str, str]) -> bytes:
+    key = environ.get("ONCALL_SECRET_KEY", "")
+    if len(key) < SHORTEST_KEY:
+        raise SettingsError(
+            "ONCALL_SECRET_KEY must hold at least 16 letters; it signs links and cookies. Make one with:"
+            ' python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
+        )
+    return key.encode()
