@@ -131,6 +131,18 @@ def open_ticket(session: Session, app: App, new: NewTicket) -> Opened:
     return Opened(ticket_id, created=True, urgency=verdict.urgency, state="open")
 
 
+def of_source(session: Session, ticket_id: int, source: str) -> Opened:
+    """Return how a ticket of `source` stands; raises `NotFound` for any other."""
+    row = session.execute(
+        select(Ticket.id, Ticket.urgency, Ticket.state).where(
+            Ticket.id == ticket_id, Ticket.source == source
+        )
+    ).first()
+    if row is None:
+        raise NotFound(f"{source} has no ticket {ticket_id}")
+    return Opened(row.id, created=False, urgency=Urgency(row.urgency), state=row.state)
+
+
 def act(
     session: Session,
     app: App,

@@ -1,0 +1,23 @@
+"""What every test may ask for: a database that is gone afterwards, and the whole product on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.world import World, a_world
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """An empty SQLite file."""
+    return f"sqlite:///{tmp_path / 'oncall.db'}"
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[World]:
+    """Saturday 03:00; Ana holds the phone."""
+    with a_world(database_url) as whole:
+        yield whole

@@ -1,0 +1,244 @@
+"""The JSON API for ticket sources. Checks the token and the shape, makes one call, answers after the commit."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
+
+from flask import Response, current_app, g, make_response, request
+from flask.typing import ResponseReturnValue
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models import Tag
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from werkzeug.exceptions import HTTPException
+
+from notifiers.sms_text import clean
+from oncall import sources, store, tickets
+from oncall.app import App
+from oncall.errors import NotFound
+
+PREFIX = "/api/v1"
+PROBLEM_TYPE = "application/problem+json"
+TICKETS = Tag(name="tickets", description="Hand over customer matters; the rules decide who wakes.")
+
+
+def _text(value: Any) -> Any:
+    """Only text is text (a number is a mistake of the sender); control characters go."""
+    return clean(value).strip() if isinstance(value, str) else value
+
+
+def _web_address(value: str) -> str:
+    if value and not value.startswith(("https://", "http://")):
+        raise ValueError("must start with https:// or http://")
+    return value
+
+
+Line = Annotated[str, BeforeValidator(_text)]
+
+
+class Model(BaseModel):
+    """Base of every body: an unknown field is an error that names it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class CustomerIn(Model):
+    """Who is in trouble."""
+
+    name: Line = Field(default="", max_length=200, examples=["Hotel Astoria"])
+    phone: Line = Field(default="", max_length=40, examples=["+12025550111"])
+    email: Line = Field(default="", max_length=254, examples=["desk@example.com"])
+
+
+class TicketIn(Model):
+    """A customer matter as its source knows it."""
+
+    subject: Line = Field(min_length=1, max_length=300, examples=["Door system down, guests locked out"])
+    body: Line = Field(default="", max_length=20000)
+    customer: CustomerIn = CustomerIn()
+    source: Line | None = Field(
+        default=None, max_length=64, description="Name of the source; when given it must be the token's own."
+    )
+    source_id: Line | None = Field(
+        default=None,
+        min_length=1,
+        max_length=200,
+        description="The source's own id. Sent again, it returns the first ticket instead of opening a second.",
+    )
+    priority: Line = Field(default="", max_length=40, examples=["urgent"])
+    type: Line = Field(default="", max_length=80)
+    tags: list[Annotated[Line, Field(min_length=1, max_length=80)]] = Field(default=[], max_length=50)
+    link: Annotated[Line, AfterValidator(_web_address)] = Field(
+        default="", max_length=2000, description="Where the ticket lives at its source."
+    )
+
+
+class TicketOut(BaseModel):
+    """The ticket as stored."""
+
+    id: int = Field(examples=[412])
+    urgency: Literal["urgent", "normal"]
+    state: Literal["open", "acknowledged", "resolved"]
+    url: str = Field(description="The ticket's page, for people who can sign in.")
+
+
+class FieldError(BaseModel):
+    """One field that was refused."""
+
+    field: str = Field(examples=["customer.phone"])
+    message: str
+
+
+class Problem(BaseModel):
+    """RFC 9457: what was refused and what to do about it."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] = []
+
+
+class TicketPath(BaseModel):
+    """Which ticket."""
+
+    ticket_id: int = Field(ge=1, le=2**31 - 1)
+
+
+REFUSALS: dict[Any, Any] = {
+    status: Problem for status in (400, 401, 404, 405, 413, 415, 422, 500)
+}
+api = APIBlueprint(
+    "api",
+    __name__,
+    url_prefix=PREFIX,
+    abp_tags=[TICKETS],
+    abp_security=[{"source": []}],
+)
+
+
+@api.before_request
+def recognise_source() -> ResponseReturnValue | None:
+    """Refuse a request without a live token before anything of its body is looked at."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    with store.reading(_core().sessions) as session:
+        source = sources.source_of(session, token.strip()) if scheme.lower() == "bearer" else None
+    if source is None:
+        refusal = problem(401, "Send the source's token as: Authorization: Bearer oct_...")
+        refusal.headers["WWW-Authenticate"] = 'Bearer realm="tickets"'
+        return refusal
+    g.source = source
+    # Reads the body now, so that bad JSON is a 400 and a wrong content type a 415.
+    if request.method == "POST":
+        request.get_json()
+    return None
+
+
+@api.post(
+    "/tickets",
+    summary="Open a ticket",
+    responses={201: TicketOut, 200: TicketOut, **REFUSALS},
+)
+def open_ticket(body: TicketIn) -> ResponseReturnValue:
+    """Store the ticket and wake whom the policy names; 200 instead of 201 when the source's id was known already."""
+    if body.source is not None and body.source != g.source:
+        wrong = FieldError(field="source", message=f"this token belongs to {g.source!r}")
+        return problem(422, "One field was refused.", [wrong])
+    core = _core()
+    with core.sessions.begin() as session:
+        opened = tickets.open_ticket(session, core, _new_ticket(body))
+    out = TicketOut(
+        id=opened.ticket_id,
+        urgency=opened.urgency.value,
+        state=_state(opened.state),
+        url=f"{core.shelf.current.company.url}/tickets/{opened.ticket_id}",
+    )
+    return out.model_dump(), HTTPStatus.CREATED if opened.created else HTTPStatus.OK
+
+
+@api.get("/tickets/<int:ticket_id>", summary="How a ticket stands", responses={200: TicketOut, **REFUSALS})
+def show_ticket(path: TicketPath) -> ResponseReturnValue:
+    """Return one of the source's own tickets."""
+    core = _core()
+    with store.reading(core.sessions) as session:
+        try:
+            found = tickets.of_source(session, path.ticket_id, g.source)
+        except NotFound as missing:
+            return problem(404, str(missing))
+    url = f"{core.shelf.current.company.url}/tickets/{found.ticket_id}"
+    out = TicketOut(id=found.ticket_id, urgency=found.urgency.value, state=_state(found.state), url=url)
+    return out.model_dump()
+
+
+def problem(status: int, detail: str, errors: list[FieldError] | None = None) -> Response:
+    """Return an RFC 9457 answer."""
+    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or [])
+    answer = make_response(body.model_dump(), status)
+    answer.content_type = PROBLEM_TYPE
+    return answer
+
+
+def refuse_invalid(error: ValidationError) -> Response:
+    """Answer a body or path that does not fit: every field by name."""
+    errors = [
+        FieldError(field=".".join(map(str, found["loc"])) or "body", message=found["msg"])
+        for found in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+    count = "One field was" if len(errors) == 1 else f"{len(errors)} fields were"
+    return problem(422, f"{count} refused; nothing was stored.", errors)
+
+
+def refuse_http(error: HTTPException) -> Response:
+    """Answer any HTTP error under the API's prefix in the API's own form, keeping headers such as Allow."""
+    status = error.code or 500
+    answer = problem(status, error.description or HTTPStatus(status).phrase)
+    for name, value in error.get_headers():
+        if name.lower() != "content-type":
+            answer.headers[name] = value
+    return answer
+
+
+OPTIONS: dict[str, Any] = {
+    "doc_prefix": PREFIX,
+    "security_schemes": {"source": {"type": "http", "scheme": "bearer"}},
+    "validation_error_model": Problem,
+    "validation_error_callback": refuse_invalid,
+}
+"""What the application object must be made with for the API to answer and document itself."""
+
+
+def document_problems(spec: dict[str, Any]) -> None:
+    """Say in the OpenAPI document that refusals are `application/problem+json`, as they are sent."""
+    for path, methods in spec["paths"].items():
+        if not path.startswith(PREFIX):
+            continue
+        for operation in methods.values():
+            for status, answer in operation["responses"].items():
+                content = answer.get("content", {})
+                if int(status) >= 400 and "application/json" in content:
+                    content[PROBLEM_TYPE] = content.pop("application/json")
+
+
+def _new_ticket(body: TicketIn) -> tickets.NewTicket:
+    return tickets.NewTicket(
+        source=g.source,
+        subject=body.subject,
+        body=body.body,
+        source_id=body.source_id,
+        customer_name=body.customer.name,
+        customer_phone=body.customer.phone,
+        customer_email=body.customer.email,
+        priority=body.priority,
+        type=body.type,
+        tags=tuple(body.tags),
+        link=body.link,
+    )
+
+
+def _state(value: str) -> Literal["open", "acknowledged", "resolved"]:
+    return value  # type: ignore[return-value]
+
+
+def _core() -> App:
+    core: App = current_app.extensions["oncall"]
+    return core
