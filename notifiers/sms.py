@@ -26,7 +26,7 @@ class TwilioSms:
 
     def send(self, message: Message) -> Receipt:
         """Hand the text over, in the letters and from the sender its country calls for; `NotifierError`."""
-        body = sms_text.finish(message.text, plain_letters=self._settings.plain_letters)
+        body = sms_text.finish(message.text, plain=self._settings.plain_letters)
         with translated():
             taken = self._client.messages.create(
                 to=message.to,

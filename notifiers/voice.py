@@ -40,6 +40,8 @@ class TwilioVoice:
 
     def cancel(self, provider_id: str) -> None:
         """Stop a call that still rings; one that was answered goes on, so nobody is cut off in a word."""
+        if not provider_id:
+            return
         try:
             with translated():
                 self._client.calls(provider_id).update(status="canceled")
