@@ -119,7 +119,8 @@ def fit(render: Callable[..., str], *words: str, plain: bool = True, max_parts: 
     """
 
     def finished(shortened: Sequence[str]) -> str:
-        return finish(render(*shortened), plain=plain)
+        # A shortened word at the end of a sentence needs no full stop of its own.
+        return finish(render(*shortened), plain=plain).replace(_ELLIPSIS + ".", _ELLIPSIS)
 
     def fits(parts: int, shortened: Sequence[str]) -> bool:
         return size_of(finished(shortened)).parts <= parts
