@@ -105,12 +105,14 @@ def _plain_letter(letter: str) -> str:
     return base if base and _GSM.issuperset(base) else letter
 
 
-def finish(text: str, *, plain: bool = True) -> str:
+def finish(text: str, *, plain_letters: bool = True) -> str:
     """Return `text` as it leaves the house: cleaned and, unless told otherwise, folded to plain letters."""
-    return fold(clean(text)) if plain else clean(text)
+    return fold(clean(text)) if plain_letters else clean(text)
 
 
-def fit(render: Callable[..., str], *words: str, plain: bool = True, max_parts: int = 3) -> str:
+def fit(
+    render: Callable[..., str], *words: str, plain_letters: bool = True, max_parts: int = 3
+) -> str:
     """Return `render(*words)`, finished, in the fewest parts that leave something of every word.
 
     `words` come from outside (what broke, for whom): each is put on one line and shortened, the first one
@@ -120,7 +122,9 @@ def fit(render: Callable[..., str], *words: str, plain: bool = True, max_parts: 
 
     def finished(shortened: Sequence[str]) -> str:
         # A shortened word at the end of a sentence needs no full stop of its own.
-        return finish(render(*shortened), plain=plain).replace(_ELLIPSIS + ".", _ELLIPSIS)
+        return finish(render(*shortened), plain_letters=plain_letters).replace(
+            _ELLIPSIS + ".", _ELLIPSIS
+        )
 
     def fits(parts: int, shortened: Sequence[str]) -> bool:
         return size_of(finished(shortened)).parts <= parts
