@@ -6,41 +6,13 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
-from typing import Literal
+from email.utils import format_datetime
 
 from notifiers import sms_text
 from notifiers.base import Channel, Message, NotifierError, Receipt
-
-Tls = Literal["starttls", "tls", "none"]
-_USUAL_PORT: dict[Tls, int] = {"starttls": 587, "tls": 465, "none": 25}
-
-
-@dataclass(frozen=True, slots=True)
-class MailSettings:
-    """The server that takes our mail (`host` or `host:port`) and who it comes from."""
-
-    server: str
-    sender: str
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
-    tls: Tls = "starttls"
-    timeout: float = 10.0
-    """Seconds for each answer of the server."""
-
-    def address(self) -> tuple[str, int]:
-        """Return host and port; without a port the usual one for `tls`."""
-        host, colon, port = self.server.rpartition(":")
-        if not (colon and port.isdecimal()):
-            return self.server.strip("[]"), _USUAL_PORT[self.tls]
-        return host.strip("[]"), int(port)
-
-    def domain(self) -> str:
-        """Return the domain our mail comes from."""
-        return parseaddr(self.sender)[1].rpartition("@")[2] or "localhost"
+from notifiers.settings import MailSettings
 
 
 class SmtpMail:
@@ -145,3 +117,8 @@ def _broken(error: Exception, *, unknown: bool) -> NotifierError:
     return NotifierError(
         f"the mail server cannot be reached: {error}", permanent=False, unknown=unknown
     )
+
+
+def open_channel(settings: MailSettings, clock: Callable[[], datetime]) -> SmtpMail:
+    """Return the channel over a mail server; `clock` dates the mails."""
+    return SmtpMail(settings, clock)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
+
+from notifiers.graphemes import graphemes
 
 # GSM 03.38 (3GPP TS 23.038, 6.2.1): one unit each, and the extension table of two units each.
 _BASIC = frozenset(
@@ -26,11 +29,12 @@ _PLAIN = str.maketrans(
     }
 )  # fmt: skip
 
-_ZERO_WIDTH_JOINER = "\u200d"
-_JOINERS = frozenset("\u200c\u200d")
 # Direction controls from a stranger's words could show a phone number backwards.
 _DIRECTION = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ELLIPSIS = "..."
+LEAST = 24
+"""Signs of each outside word a text keeps, if need be at the price of one more part."""
+_MOST_LETTERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,13 @@ def one_line(words: str) -> str:
     return " ".join("".join(c for c in clean(words) if c not in _DIRECTION).split())
 
 
-def plain(text: str) -> str:
+def fold(text: str) -> str:
     """Return `text` in plain letters (`çalışmıyor` -> `calismiyor`) if GSM then has them all; else as it came.
 
     ö, ü, ä, ñ, Ç and the like stay: GSM has them. A text that needs UCS-2 anyway gains nothing from folding.
     """
+    if _GSM.issuperset(text):
+        return text
     folded = "".join(map(_plain_letter, unicodedata.normalize("NFC", text)))
     return folded if _GSM.issuperset(folded) else text
 
@@ -100,32 +106,54 @@ def _plain_letter(letter: str) -> str:
 
 
 def finish(text: str, *, plain_letters: bool = True) -> str:
-    """Return `text` as it leaves the house: cleaned and, unless told otherwise, in plain letters."""
-    return plain(clean(text)) if plain_letters else clean(text)
+    """Return `text` as it leaves the house: cleaned and, unless told otherwise, folded to plain letters."""
+    return fold(clean(text)) if plain_letters else clean(text)
 
 
 def fit(
-    render: Callable[[str], str], words: str, *, max_parts: int, plain_letters: bool = True
+    render: Callable[..., str], *words: str, plain_letters: bool = True, max_parts: int = 3
 ) -> str:
-    """Return the longest `render(shortened words)` that fits `max_parts`, finished.
+    """Return `render(*words)`, finished, in the fewest parts that leave something of every word.
 
-    Words are cut between words where that keeps at least half of what fits, else between graphemes, and
-    end in `...`. When not even `render("")` fits, that is returned: the frame is the caller's to shorten.
+    `words` come from outside (what broke, for whom): each is put on one line and shortened, the first one
+    first, down to `LEAST` signs before a further part is spent. Past `max_parts` they give way altogether;
+    should not even `render` of empty words fit, it is returned as it is: its frame is the caller's.
     """
 
-    def finished(shortened: str) -> str:
-        return finish(render(shortened), plain_letters=plain_letters)
+    def finished(shortened: Sequence[str]) -> str:
+        # A shortened word at the end of a sentence needs no full stop of its own.
+        return finish(render(*shortened), plain_letters=plain_letters).replace(
+            _ELLIPSIS + ".", _ELLIPSIS
+        )
 
-    def fits(shortened: str) -> bool:
-        return size_of(finished(shortened)).parts <= max_parts
+    def fits(parts: int, shortened: Sequence[str]) -> bool:
+        return size_of(finished(shortened)).parts <= parts
 
-    line = one_line(words)
-    if len(line) <= 160 * max_parts and fits(line):
-        return finished(line)
-    pieces = list(graphemes(line[: 160 * max_parts]))
-    kept = _most(lambda count: fits("".join(pieces[:count]).rstrip() + _ELLIPSIS), len(pieces))
-    shortened = _back_to_a_word(pieces, kept)
-    return finished(shortened + _ELLIPSIS if shortened else "")
+    lines = [list(graphemes(one_line(word)[:_MOST_LETTERS])) for word in words]
+    for parts, least in (*((p, LEAST) for p in range(1, max_parts + 1)), (max_parts, 0)):
+        shortened = _shortened(lines, least, partial(fits, parts))
+        if shortened is not None:
+            return finished(shortened)
+    return finished([""] * len(words))
+
+
+def _shortened(
+    lines: list[list[str]], least: int, fits: Callable[[Sequence[str]], bool]
+) -> list[str] | None:
+    """Return the lines, as long as `fits` allows; None when some would fall below `least` signs."""
+    kept = ["".join(line) for line in lines]
+    if fits(kept):
+        return kept
+    for at, line in enumerate(lines):
+
+        def fits_with(count: int, at: int = at, line: list[str] = line) -> bool:
+            return fits([*kept[:at], _cut(line, count), *kept[at + 1 :]])
+
+        count = _most(fits_with, len(line) - 1)
+        kept[at] = _cut(line, max(count, least))
+        if count >= min(least, len(line)) and fits_with(count):
+            return kept
+    return None
 
 
 def _most(holds: Callable[[int], bool], most: int) -> int:
@@ -137,44 +165,11 @@ def _most(holds: Callable[[int], bool], most: int) -> int:
     return low
 
 
-def _back_to_a_word(pieces: list[str], kept: int) -> str:
-    if kept == len(pieces) or pieces[kept] == " ":
-        return "".join(pieces[:kept]).rstrip()
-    last_space = next((at for at in range(kept - 1, 0, -1) if pieces[at] == " "), 0)
-    return "".join(pieces[: last_space if last_space * 2 >= kept else kept]).rstrip()
-
-
-def graphemes(text: str) -> Iterator[str]:
-    """Yield what a reader sees as one sign each: letters with their marks, joined emoji, flags.
-
-    The part of Unicode's UAX 29 that matters for cutting; where in doubt it keeps signs together.
-    """
-    cluster = ""
-    for letter in text:
-        if cluster and not _belongs(cluster, letter):
-            yield cluster
-            cluster = ""
-        cluster += letter
-    if cluster:
-        yield cluster
-
-
-def _belongs(cluster: str, letter: str) -> bool:
-    if cluster[-1] == _ZERO_WIDTH_JOINER or letter in _JOINERS or _extends(letter):
-        return True
-    return _is_flag_half(letter) and len(cluster) == 1 and _is_flag_half(cluster)
-
-
-def _extends(letter: str) -> bool:
-    code = ord(letter)
-    is_skin_tone = 0x1F3FB <= code <= 0x1F3FF
-    is_tag = 0xE0020 <= code <= 0xE007F
-    is_hangul_vowel_or_tail = 0x1160 <= code <= 0x11FF
-    return (
-        is_skin_tone or is_tag or is_hangul_vowel_or_tail
-        or unicodedata.category(letter) in ("Mn", "Me", "Mc")
-    )  # fmt: skip
-
-
-def _is_flag_half(letter: str) -> bool:
-    return 0x1F1E6 <= ord(letter) <= 0x1F1FF
+def _cut(line: list[str], count: int) -> str:
+    """Return the first `count` signs and `...`, back to the end of a word where that keeps half of them."""
+    if count >= len(line):
+        return "".join(line)
+    if line[count] != " ":
+        last_space = next((at for at in range(count - 1, 0, -1) if line[at] == " "), 0)
+        count = last_space if last_space * 2 >= count else count
+    return "".join(line[:count]).rstrip() + _ELLIPSIS if count else ""

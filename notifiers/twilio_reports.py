@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from twilio.request_validator import (
     SIGNATURE_HEADER,
@@ -16,7 +16,15 @@ from notifiers import statuses
 from notifiers.base import Delivery
 
 
-def is_signed(url: str, form: Mapping[str, Any], headers: Mapping[str, str], secret: str) -> bool:
+class Headers(Protocol):
+    """Headers of a request, by name in any case, as a web framework gives them."""
+
+    def get(self, key: str, /) -> str | None:
+        """Return the header, or None."""
+        ...
+
+
+def is_signed(url: str, form: Mapping[str, Any], headers: Headers, secret: str) -> bool:
     """Whether `headers` carry Twilio's signature over `url` and `form`, made with `secret`.
 
     `url` is the address Twilio was given, query included, built from settings and never from the request's
@@ -24,7 +32,7 @@ def is_signed(url: str, form: Mapping[str, Any], headers: Mapping[str, str], sec
     HMAC-SHA1, or HMAC-SHA256 where the account signs with a shared key
     (https://www.twilio.com/docs/usage/webhooks/webhooks-security).
     """
-    signature = headers.get(SIGNATURE_HEADER, "")
+    signature = headers.get(SIGNATURE_HEADER)
     if not (secret and signature):
         return False
     algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER))

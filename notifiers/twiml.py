@@ -23,6 +23,9 @@ MOST_TWIML = 4000
 """Letters Twilio takes inline (https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource)."""
 MOST_WORDS = 2400
 
+NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+"""The answer to a text that is not answered on the spot."""
+
 
 def alert_call(text: str, language: str, key_url: str) -> str:
     """Return the TwiML of an alert: the words slowly, up to three times, each time waiting for one key.

@@ -162,6 +162,16 @@ TEXTS: dict[str, Words] = {
         "tr": "Bu tuşun bir işlevi yok.",
         "ro": "Tasta aceasta nu face nimic.",
     },
+    "call-not-saved": {
+        "en": "Sorry, that was not saved. Please press the key again.",
+        "tr": "Kaydedilemedi. Lütfen tuşa tekrar basın.",
+        "ro": "Nu s-a salvat. Vă rugăm să apăsați tasta din nou.",
+    },
+    "call-gone": {
+        "en": "This alert is not known any more. Please look at the web page. Goodbye.",
+        "tr": "Bu uyarı artık bilinmiyor. Lütfen web sayfasına bakın. Hoşça kalın.",
+        "ro": "Această alertă nu mai este cunoscută. Vă rugăm să vă uitați pe pagina web. La revedere.",
+    },
 }
 
 SPOKEN = frozenset({"en", "tr", "ro"})

@@ -1,0 +1,120 @@
+"""The door for Twilio: delivery reports, keys pressed in calls, texts sent to us. Reads nothing that is not signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import structlog
+from flask import Blueprint, Response, abort, current_app, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from notifiers import twilio_reports, twiml
+from oncall import answers, texts
+from oncall.app import App
+from oncall.errors import NotFound
+
+log = structlog.get_logger()
+
+blueprint = Blueprint("twilio", __name__, url_prefix="/hooks/twilio")
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioDoor:
+    """Who may knock: `current_app.extensions["twilio_door"]`, None when Twilio is not set up."""
+
+    public_url: str
+    """Where Twilio reaches us. Signatures cover it, and a request's own headers prove nothing."""
+    tokens: tuple[str, ...] = field(repr=False)
+    """Secrets that may have signed; two while one is being replaced."""
+
+    def address_of(self, path: str, query: str) -> str:
+        """Return the address Twilio was given for `path` and raw `query`."""
+        return self.public_url.rstrip("/") + path + (f"?{query}" if query else "")
+
+
+@blueprint.before_request
+def _admit() -> None:
+    """Let nobody in but Twilio."""
+    door: TwilioDoor | None = current_app.extensions.get("twilio_door")
+    if door is None:
+        abort(404)
+    if not any(
+        twilio_reports.is_signed(_address(), request.form, request.headers, token)
+        for token in door.tokens
+    ):
+        log.warning("twilio.not_signed", endpoint=request.endpoint)
+        abort(403)
+
+
+@blueprint.post("/status/<token>")
+def status(token: str) -> tuple[str, int]:
+    """Take what became of the text or call of page `token`."""
+    try:
+        report = twilio_reports.delivery_of(request.form)
+    except ValueError:
+        abort(400)
+    app = _app()
+    try:
+        with app.sessions.begin() as session:
+            answers.delivered(session, app, token, report)
+    except NotFound:
+        abort(404)
+    return "", 204
+
+
+@blueprint.post("/key/<token>")
+def key(token: str) -> Response:
+    """Act on a key pressed in the call of page `token` and say what came of it."""
+    app = _app()
+    try:
+        with app.sessions.begin() as session:
+            said = answers.press(session, app, token, request.form.get("Digits", ""))
+    except NotFound:
+        return _say("call-gone", asks_for_key=False)
+    except SQLAlchemyError as error:
+        # Its text holds what was to be written; the log gets the kind alone.
+        log.error("twilio.key_not_saved", error=type(error).__name__)
+        return _say("call-not-saved", asks_for_key=True)
+    return _spoken(said)
+
+
+@blueprint.post("/sms")
+def sms() -> Response:
+    """Take a text somebody sent us; what it comes to goes out as a page of its own."""
+    if not all(request.form.get(name) for name in ("From", "MessageSid")):
+        abort(400)
+    app = _app()
+    with app.sessions.begin() as session:
+        answers.reply(
+            session,
+            app,
+            sender=request.form["From"],
+            text=request.form.get("Body", ""),
+            provider_id=request.form["MessageSid"],
+        )
+    return _xml(twiml.NOTHING)
+
+
+def _app() -> App:
+    app: App = current_app.extensions["oncall"]
+    return app
+
+
+def _address() -> str:
+    door: TwilioDoor = current_app.extensions["twilio_door"]
+    return door.address_of(request.path, request.environ.get("QUERY_STRING", ""))
+
+
+def _say(name: str, *, asks_for_key: bool) -> Response:
+    # The call's language came along in the address: it is known even when the database is not there.
+    language = texts.spoken_language(request.args.get("language", ""))
+    text = texts.fill(texts.wording(_app().shelf.current, name, language), {})
+    return _spoken(answers.Said(text, language, asks_for_key))
+
+
+def _spoken(said: answers.Said) -> Response:
+    return _xml(twiml.answer(said.text, said.language, _address() if said.asks_for_key else None))
+
+
+def _xml(document: str) -> Response:
+    return Response(document, mimetype="text/xml")
