@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session, sessionmaker
 
 from notifiers.base import Channel, Notifier
+from notifiers.settings import TwilioSettings
 from notifiers.simulator import Simulator
 from oncall.clock import Clock, MovingClock
 from oncall.policy.shelf import Shelf
@@ -26,6 +27,8 @@ class App:
     wakeup: Wakeup
     secret: bytes
     """Key of the links and cookies (ONCALL_SECRET_KEY)."""
+    twilio: TwilioSettings | None = None
+    """The account whose signed requests we believe; None when Twilio is not set up."""
     simulator: Simulator | None = None
     """The simulated phones; None when a real provider is configured."""
     demo_clock: MovingClock | None = None

@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 
 from notifiers import build
 from notifiers.base import Channel, Notifier
+from notifiers.settings import MailSettings, Services, TwilioSettings
 from notifiers.simulator import Simulator
 from oncall import migrate, store
 from oncall.app import App
@@ -20,7 +21,7 @@ from oncall.clock import Clock, MovingClock, wall_clock
 from oncall.errors import SettingsError, StoreBusy
 from oncall.policy import secrets
 from oncall.policy.load import Loaded, load
-from oncall.policy.model import Policy
+from oncall.policy.model import Email, Policy, Twilio
 from oncall.policy.shelf import Shelf
 from oncall.wakeup import Wakeup
 
@@ -58,8 +59,10 @@ def assemble(
     _demand_environment(loaded.policy, settings.environ)
     secret = _secret_key(settings.environ)
     now = clock or demo_clock or wall_clock
-    simulator = Simulator(now) if loaded.policy.integrations.twilio is None else None
-    notifiers = channels(loaded.policy, settings.environ, simulator)
+    services = services_of(loaded.policy, settings.environ, now)
+    simulator = None if services.twilio else Simulator(now)
+    # Without Twilio the simulator takes every channel that is missing.
+    notifiers = {**(simulator.notifiers() if simulator else {}), **build(services)}
     database = store.open_engine(settings.database_url)
     migrate.upgrade(database)
     return compose(
@@ -68,9 +71,10 @@ def assemble(
         notifiers,
         clock=now,
         secret=secret,
+        author=author,
+        twilio=services.twilio,
         simulator=simulator,
         demo_clock=demo_clock,
-        author=author,
     )
 
 
@@ -82,7 +86,7 @@ def compose(
     clock: Clock,
     secret: bytes,
     author: str,
-    **demo: Any,
+    **more: Any,
 ) -> App:
     """Return the `App` over an open, migrated database; the policy becomes the version in force."""
     wakeup = Wakeup()
@@ -90,17 +94,39 @@ def compose(
     shelf = Shelf(loaded.text, loaded.policy)
     with sessions.begin() as session:
         shelf.accept(session, author=author, now=clock())
-    return App(shelf, sessions, notifiers, clock, wakeup, secret, **demo)
+    return App(shelf, sessions, notifiers, clock, wakeup, secret, **more)
 
 
-def channels(
-    policy: Policy, environ: Mapping[str, str], simulator: Simulator | None
-) -> Mapping[Channel, Notifier]:
-    """Return the channels the policy sets up; without Twilio the simulator takes every one that is missing."""
-    found = dict(build(policy_settings(policy, environ)))
-    if simulator is not None:
-        found = {**simulator.notifiers(), **found}
-    return found
+def services_of(policy: Policy, environ: Mapping[str, str], clock: Clock) -> Services:
+    """Return the outside services the policy sets up, their secrets taken from `environ`."""
+    twilio, email = policy.integrations.twilio, policy.integrations.email
+    return Services(
+        clock=clock,
+        twilio=twilio and _twilio(twilio, policy.company.url, environ),
+        mail=email and _mail(email, environ),
+    )
+
+
+def _twilio(section: Twilio, public_url: str, environ: Mapping[str, str]) -> TwilioSettings:
+    return TwilioSettings(
+        account=secrets.reveal(section.account, environ),
+        token=secrets.reveal(section.token, environ),
+        public_url=public_url,
+        sms_from=section.sms_from,
+        call_from=section.call_from,
+        plain_letters=section.sms_letters == "plain",
+        api_base=section.api_base,
+    )
+
+
+def _mail(section: Email, environ: Mapping[str, str]) -> MailSettings:
+    return MailSettings(
+        server=section.smtp,
+        sender=section.sender,
+        user=section.user and secrets.reveal(section.user, environ),
+        password=section.password and secrets.reveal(section.password, environ),
+        tls=section.tls,
+    )
 
 
 def hold_engine_lock(database_url: str) -> IO[str] | None:

@@ -8,8 +8,8 @@ import sys
 import structlog
 
 
-def configure_logs() -> None:
-    """Send every event as one JSON line to standard error, with an instant in UTC."""
+def configure_logs(*, quiet: bool = False) -> None:
+    """Send every event as one JSON line to standard error, with an instant in UTC; `quiet` keeps warnings only."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -17,7 +17,7 @@ def configure_logs() -> None:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if quiet else logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
