@@ -75,7 +75,7 @@ class Roster:
     def next_change(
         self, instant: datetime, calendar: str | None = None
     ) -> tuple[bool, datetime] | None:
-        """Return (open from then on?, when) of the next change after `instant`; None for an office open day and night."""
+        """Return (open from then on?, when) of the next change after `instant`; None when it is open day and night."""
         return self.hours(calendar).next_change(instant)
 
     def reach(self, target: str, instant: datetime) -> tuple[str, ...]:
@@ -124,7 +124,7 @@ class Roster:
 
 
 def cadence_of(policy: Policy, rotation: Rotation) -> Cadence:
-    """Return when the turns of `rotation` start: in its calendar's zone, from the first handoff day on or after `starts`."""
+    """Return when the turns of `rotation` start: in its calendar's zone, at the first handoff on or after `starts`."""
     return Cadence(
         zone=policy.calendars[rotation.calendar].timezone or policy.company.timezone,
         first_day=first_day(rotation.starts, rotation.handoff.weekday),

@@ -1,4 +1,4 @@
-"""When an office is open: weekly hours minus closed dates, as instants. Knows no country and no calendar of holidays."""
+"""When an office is open: weekly hours minus closed dates, as instants. Knows no country and no holiday."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class OpenHours:
         return None if stretch is None else max(stretch[0], instant)
 
     def next_change(self, instant: datetime) -> tuple[bool, datetime] | None:
-        """Return (open from then on?, when) of the next opening or closing after `instant`; None when none is in sight."""
+        """Return (open from then on?, when) of the next change after `instant`; None when none is in sight."""
         stretch = next(self._stretches(instant), None)
         if stretch is None:
             return None

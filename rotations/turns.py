@@ -86,7 +86,10 @@ class RoundRobin:
         found = self._turns.get(number)
         if found is None:
             found = Turn(
-                number, self.person(number), handoff(self.cadence, number), handoff(self.cadence, number + 1)
+                number,
+                self.person(number),
+                handoff(self.cadence, number),
+                handoff(self.cadence, number + 1),
             )
             self._turns[number] = found
         return found
@@ -138,4 +141,3 @@ def backup_of(rota: RoundRobin, number: int, backup: str) -> str | None:
     if backup == "next":
         return rota.neighbour(number, +1)
     return None if backup == rota.person(number) else backup
-

@@ -223,17 +223,18 @@ def _refuse_depth(text: str, source: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
-            mark = event.start_mark
             raise refusal(
                 source,
                 f"more than {MAX_DEPTH} levels stand inside one another.",
                 fix="close the brackets.",
-                place=Place(mark.line + 1, mark.column + 1),
+                place=_place(event),
             )
 
 
-def _place(node: yaml.Node) -> Place:
+def _place(node: yaml.Node | yaml.Event) -> Place:
     start, end = node.start_mark, node.end_mark
+    if start is None or end is None:
+        return START
     width = end.column - start.column if end.line == start.line else 1
     return Place(start.line + 1, start.column + 1, max(1, width))
 
@@ -243,5 +244,7 @@ def _is_empty(node: yaml.Node) -> bool:
 
 
 def _swallowed_an_item(node: yaml.Node) -> bool:
+    if not isinstance(node, yaml.ScalarNode):
+        return False
     is_plain_on_several_lines = not node.style and node.start_mark.line != node.end_mark.line
     return is_plain_on_several_lines and " - " in node.value

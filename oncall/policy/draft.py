@@ -81,9 +81,7 @@ def draft_of(document: Document) -> Draft:
         rotations=_named(document, "rotations", Rotation),
         urgency=_listed(document, ("urgency",), UrgencyRule),
         ladders={
-            path: _listed(document, path, Step)
-            for path in LADDERS
-            if document.at(path) is not None
+            path: _listed(document, path, Step) for path in LADDERS if document.at(path) is not None
         },
         if_nobody=_one(document, IF_NOBODY, IfNobody),
         twilio=_one(document, ("integrations", "twilio"), Twilio),

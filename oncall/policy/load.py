@@ -29,7 +29,7 @@ class Loaded:
 
 
 def load(path: pathlib.Path) -> Loaded:
-    """Return the policy in the file at `path`; raises `PolicyError` with every finding, also for a file it cannot read."""
+    """Return the policy in the file at `path`; raises `PolicyError` with every finding, also when it cannot read it."""
     source = str(path)
     try:
         with path.open("rb") as file:

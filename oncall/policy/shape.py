@@ -123,7 +123,9 @@ def _missing(path: Path) -> Note:
 
 
 def _not_a_choice(path: Path, word: Any, context: dict[str, Any]) -> Note:
-    choices = [part.strip("' ") for part in str(context["expected"]).replace(" or ", ",").split(",")]
+    choices = [
+        part.strip("' ") for part in str(context["expected"]).replace(" or ", ",").split(",")
+    ]
     if not isinstance(word, str):
         return Note("value", path, "one word should stand here.", fix=f"write {choices[0]}.")
     return Note(

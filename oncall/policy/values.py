@@ -99,7 +99,7 @@ def zone_names() -> frozenset[str]:
 
 def _wrong(name: str, text: str, *, fix: str = "", hint: str = "") -> PydanticCustomError:
     """Return the error of a value; `name` is the finding's word, `fix` and `hint` travel in its context."""
-    return PydanticCustomError(name, "{text}", {"text": text, "fix": fix, "hint": hint})  # type: ignore[arg-type]
+    return PydanticCustomError(name, "{text}", {"text": text, "fix": fix, "hint": hint})
 
 
 def _word(value: Any) -> str:
@@ -305,7 +305,9 @@ def _short_name(value: Any) -> str:
         fix = "use letters a to z, digits, - and _, starting with a letter, 40 at most."
         raise _wrong("value", f'"{text}" cannot be a short name.', fix=fix)
     if text.lower() in RESERVED:
-        raise _wrong("name-clash", f'"{text}" has a meaning of its own.', fix="choose another name.")
+        raise _wrong(
+            "name-clash", f'"{text}" has a meaning of its own.', fix="choose another name."
+        )
     return text
 
 
@@ -341,9 +343,7 @@ def _mail_server(value: Any) -> str:
     text = _word(value)
     host, _, port = text.rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        raise _wrong(
-            "value", f'"{text}" is not host:port.', fix='write "smtp.example.com:587".'
-        )
+        raise _wrong("value", f'"{text}" is not host:port.', fix='write "smtp.example.com:587".')
     return text
 
 

@@ -29,7 +29,9 @@ def round_takes_time(draft: Draft) -> Iterator[Note]:
         steps = draft.ladders.get(path, {})
         is_readable = 0 < len(steps) == draft.count(*path)
         waits = [step.wait for step in steps.values()]
-        is_said_already = any("wait" not in step.model_fields_set for step in list(steps.values())[:-1])
+        is_said_already = any(
+            "wait" not in step.model_fields_set for step in list(steps.values())[:-1]
+        )
         if is_readable and not is_said_already and sum(waits, timedelta(0)) == timedelta(0):
             yield Note(
                 "no-pause",

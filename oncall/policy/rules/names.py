@@ -6,15 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from oncall.policy.draft import IF_NOBODY, Draft
 from oncall.policy.findings import Note, Path, did_you_mean
+from oncall.policy.secrets import PLACES
 from oncall.policy.values import secret_name
 
 _SECTIONS = {"people": "person", "teams": "team", "rotations": "rotation"}
-SECRETS: tuple[Path, ...] = (
-    ("integrations", "twilio", "account"),
-    ("integrations", "twilio", "token"),
-    ("integrations", "email", "user"),
-    ("integrations", "email", "password"),
-)
 
 
 def one_namespace(draft: Draft) -> Iterator[Note]:
@@ -74,8 +69,9 @@ def languages_offered(draft: Draft) -> Iterator[Note]:
     if draft.company is None:
         return
     offered = draft.company.languages
-    said = {("people", name, "language"): person.language for name, person in draft.people.items()}
-    said["company", "language"] = draft.company.language
+    said: dict[Path, str | None] = {("company", "language"): draft.company.language}
+    for name, person in draft.people.items():
+        said["people", name, "language"] = person.language
     for path, language in said.items():
         if language and language not in offered:
             yield Note(
@@ -90,7 +86,7 @@ def languages_offered(draft: Draft) -> Iterator[Note]:
 def secrets_in_their_place(draft: Draft) -> Iterator[Note]:
     """${NAME} is filled in for secrets only; anywhere else it would be taken as the text it is."""
     for path, word in draft.document.words():
-        if path not in SECRETS and secret_name(word):
+        if path not in PLACES and secret_name(word):
             text = f"{word} is not filled in here; only secrets come from the environment."
             yield Note("secret", path, text, fix="write the value itself.")
 

@@ -65,7 +65,9 @@ def _same_person(rotation: Rotation) -> str:
     who = rotation.backup
     if turns == len(rotation.order):
         return f"{who} is the holder and the backup in every turn."
-    return f"holder and backup are the same person ({who}) in {turns} of {len(rotation.order)} turns."
+    return (
+        f"holder and backup are the same person ({who}) in {turns} of {len(rotation.order)} turns."
+    )
 
 
 def _backup_or_order(draft: Draft, name: str) -> Path:

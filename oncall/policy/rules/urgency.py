@@ -67,7 +67,11 @@ def every_rule_can_fire(draft: Draft) -> Iterator[Note]:
 
 def _fault(rule: UrgencyRule) -> str:
     if rule.otherwise is not None:
-        return "" if rule.when is None and rule.is_ is None else 'mixes "otherwise" with "when" or "is".'
+        return (
+            ""
+            if rule.when is None and rule.is_ is None
+            else 'mixes "otherwise" with "when" or "is".'
+        )
     if rule.when is None and rule.is_ is None:
         return "decides nothing."
     if rule.when is None:
