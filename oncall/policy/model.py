@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from datetime import timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from notifiers.base import Channel
 from oncall.policy.values import (
+    AsSteps,
     CalendarDate,
+    Country,
+    DateList,
     Duration,
     HandoffTime,
-    LadderRung,
+    Ladder,
+    Language,
+    LanguageList,
+    MailAddress,
+    MailServer,
     OpenSpans,
     Phone,
     Rung,
+    Secret,
+    Sender,
+    SenderScope,
+    ShortName,
+    Text,
     TextList,
+    WebAddress,
     Weekdays,
     Zone,
 )
@@ -49,38 +62,39 @@ class Model(BaseModel):
 class Company(Model):
     """Who runs this phone; `url` is the address people and the provider reach the web pages at."""
 
-    name: str
+    name: Text
     timezone: Zone
-    language: str = "en"
-    languages: TextList = ("en", "tr", "ro", "fa")
-    url: str = "http://127.0.0.1:8080"
-    calendar: str | None = None
+    language: Language = "en"
+    languages: LanguageList = ("en", "tr", "ro", "fa")
+    url: WebAddress = "http://127.0.0.1:8080"
+    calendar: Text | None = None
     """The calendar that decides open hours for tickets; the first one listed when absent."""
 
 
 class NotifyLadders(Model):
     """In which order and how fast one person is tried, per urgency."""
 
-    urgent: tuple[LadderRung, ...] = (
+    urgent: Ladder = (
         Rung(Channel.SMS, timedelta(0)),
         Rung(Channel.CALL, timedelta(minutes=1)),
         Rung(Channel.CALL, timedelta(minutes=3)),
     )
-    normal: tuple[LadderRung, ...] = (Rung(Channel.EMAIL, timedelta(0)),)
+    normal: Ladder = (Rung(Channel.EMAIL, timedelta(0)),)
 
 
 class Person(Model):
     """Somebody who can be reached; the short name used everywhere else is the key above this block."""
 
-    name: str
+    name: Text
     phone: Phone | None = None
-    email: str | None = None
-    language: str | None = None
-    country: str | None = None
+    email: MailAddress | None = None
+    language: Language | None = None
+    country: Country | None = None
     timezone: Zone | None = None
     role: Role = Role.STAFF
     notify: NotifyLadders = NotifyLadders()
     since: CalendarDate | None = Field(default=None, alias="from")
+    """First and last day here, both included; outside them nobody rings this person."""
     until: CalendarDate | None = None
 
 
@@ -88,16 +102,16 @@ class Team(Model):
     """People paged all at once; the first to take the ticket has it."""
 
     members: TextList
-    lead: str | None = None
+    lead: Text | None = None
 
 
 class Holidays(Model):
     """Public holidays of a country, with the company's own days added and removed."""
 
-    country: str
-    subdivision: str | None = None
-    add: dict[CalendarDate, str] = {}
-    remove: tuple[CalendarDate, ...] = ()
+    country: Text
+    subdivision: Text | None = None
+    add: dict[CalendarDate, Text] = {}
+    remove: DateList = ()
 
 
 class Calendar(Model):
@@ -114,12 +128,13 @@ class Rotation(Model):
 
     order: TextList
     starts: CalendarDate
+    """The first turn starts at the first handoff on or after this day."""
     handoff: HandoffTime
     turn: Duration = timedelta(weeks=1)
-    calendar: str
-    team: str | None = None
+    calendar: Text
+    team: Text | None = None
     cover: Literal["out_of_hours", "always"] = "out_of_hours"
-    backup: str = "previous"
+    backup: Text = "previous"
     """`previous`, `next`, `none`, or a person's short name."""
 
 
@@ -132,14 +147,14 @@ class When(Model):
     type: TextList = ()
     tags: TextList = ()
     priority: TextList = ()
-    key: str | None = None
+    key: Text | None = None
     time: Literal["out_of_hours", "office_hours"] | None = None
 
 
 class UrgencyRule(Model):
     """One line of the urgency list: either `when` + `is`, or `otherwise` as the last."""
 
-    name: str
+    name: Text
     when: When | None = None
     is_: Urgency | None = Field(default=None, alias="is")
     otherwise: Urgency | None = None
@@ -148,11 +163,15 @@ class UrgencyRule(Model):
 class Step(Model):
     """One step of a ladder: whom to page, on what, and how long to wait before the next step."""
 
-    to: str
+    to: Text
     """A person, a team, a rotation (its holder) or `rotation.backup`."""
-    by: tuple[LadderRung, ...] | None = None
+    by: Ladder | None = None
     """Channels for this step instead of each person's own ladder."""
-    wait: Duration | None = None
+    wait: Duration = timedelta(0)
+    """Until the next step; must be written on every step but the last."""
+
+
+Steps = Annotated[tuple[Step, ...], AsSteps, Field(min_length=1)]
 
 
 class IfNobody(Model):
@@ -164,8 +183,9 @@ class IfNobody(Model):
 class UrgentEscalation(Model):
     """How an urgent ticket climbs."""
 
-    steps: tuple[Step, ...] = Field(min_length=1)
-    office_hours: tuple[Step, ...] | None = None
+    steps: Steps
+    office_hours: Steps | None = None
+    """The ladder while the office is open; `steps` when absent."""
     repeat: int = Field(default=2, ge=1, le=100)
     if_nobody: IfNobody | None = None
 
@@ -173,7 +193,7 @@ class UrgentEscalation(Model):
 class NormalEscalation(Model):
     """Whom a normal ticket is mailed to while the office is open, and what happens while it is not."""
 
-    office_hours: tuple[Step, ...]
+    office_hours: Steps
     out_of_hours: Literal["wait"] = "wait"
 
 
@@ -187,24 +207,25 @@ class Escalation(Model):
 class Twilio(Model):
     """The Twilio account that sends texts and calls."""
 
-    account: str
-    token: str
-    sms_from: dict[str, str]
+    account: Secret
+    token: Secret
+    sms_from: dict[SenderScope, Sender]
     """`default` and, per country code, a number or registered name to send from."""
-    call_from: str | None = None
+    call_from: Phone | None = None
+    """The number calls come from; `sms_from.default` when absent."""
     sms_letters: Literal["plain", "full"] = "plain"
-    api_base: str | None = None
+    api_base: WebAddress | None = None
     """Another address for Twilio's API; for tests and proxies."""
 
 
 class Email(Model):
     """The mail server that takes our mail."""
 
-    smtp: str
+    smtp: MailServer
     """host:port"""
-    sender: str = Field(alias="from")
-    user: str | None = None
-    password: str | None = None
+    sender: MailAddress = Field(alias="from")
+    user: Secret | None = None
+    password: Secret | None = None
     tls: Literal["starttls", "tls", "none"] = "starttls"
 
 
@@ -220,14 +241,14 @@ class Policy(Model):
 
     version: Literal["1"] = "1"
     company: Company
-    people: dict[str, Person]
-    teams: dict[str, Team] = {}
-    calendars: dict[str, Calendar] = Field(min_length=1)
-    rotations: dict[str, Rotation] = {}
+    people: dict[ShortName, Person] = Field(min_length=1)
+    teams: dict[ShortName, Team] = {}
+    calendars: dict[ShortName, Calendar] = Field(min_length=1)
+    rotations: dict[ShortName, Rotation] = {}
     urgency: tuple[UrgencyRule, ...] = Field(min_length=1)
     escalation: Escalation
     integrations: Integrations = Integrations()
-    templates: dict[str, dict[str, str]] = {}
+    templates: dict[Text, dict[Language, Text]] = {}
 
     @property
     def office(self) -> str:

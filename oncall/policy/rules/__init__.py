@@ -1,0 +1,48 @@
+"""What a policy must mean: one small function per rule, each yielding notes. Shape is the models' business."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from oncall.policy.draft import Draft
+from oncall.policy.findings import Note
+from oncall.policy.rules import hours, ladders, names, people, rotations, templates, urgency
+from oncall.policy.rules.templates import TEMPLATE_HOLES
+
+Rule = Callable[[Draft], Iterator[Note]]
+
+RULES: tuple[Rule, ...] = (
+    names.one_namespace,
+    names.known_in_company,
+    names.known_in_teams,
+    names.known_in_rotations,
+    names.known_in_ladders,
+    names.languages_offered,
+    names.secrets_in_their_place,
+    people.somebody_is_admin,
+    people.team_is_not_empty,
+    people.lead_is_a_member,
+    people.everybody_has_a_turn,
+    people.dates_in_order,
+    people.nobody_in_order_leaves,
+    people.urgent_reaches_everybody,
+    people.mail_can_be_sent,
+    hours.country_is_known,
+    hours.each_day_once,
+    hours.spans_apart,
+    hours.opens_at_all,
+    hours.removed_days_are_holidays,
+    rotations.order_is_not_empty,
+    rotations.turn_in_whole_days,
+    rotations.backup_is_somebody_else,
+    urgency.each_rule_decides,
+    urgency.names_differ,
+    urgency.ends_with_otherwise,
+    urgency.every_rule_can_fire,
+    ladders.waits_are_written,
+    ladders.round_takes_time,
+    templates.names_and_holes_exist,
+    templates.sender_for_everybody,
+)
+
+__all__ = ["RULES", "TEMPLATE_HOLES", "Rule"]

@@ -1,0 +1,122 @@
+"""Open hours and holidays that say what was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from oncall.closed_days import known_countries, known_subdivisions, public_holidays
+from oncall.policy.draft import Draft
+from oncall.policy.findings import Note, Path, Severity, did_you_mean
+from oncall.policy.model import Calendar, Holidays
+from oncall.policy.values import DAYS, weekdays
+from oncall.roster import open_hours
+
+_ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+_ANY_ZONE = ZoneInfo("UTC")
+
+
+def country_is_known(draft: Draft) -> Iterator[Note]:
+    """The holidays of the country (and its part) can be worked out."""
+    for name, calendar in draft.calendars.items():
+        if calendar.holidays:
+            yield from _country(("calendars", name, "holidays"), calendar.holidays)
+
+
+def each_day_once(draft: Draft) -> Iterator[Note]:
+    """A weekday named twice would leave open which hours hold."""
+    for name in draft.calendars:
+        path: Path = ("calendars", name, "open")
+        written = draft.document.at(path)
+        seen: dict[int, str] = {}
+        for key in written if isinstance(written, dict) else ():
+            for day in weekdays(key) or ():
+                if day in seen and seen[day] != key:
+                    text = f'{DAYS[day]} is set again; "{seen[day]}" sets it already.'
+                    fix = 'name each weekday once; several stretches are a list: ["09:00-12:00", "13:00-18:00"].'
+                    yield Note("hours", path, text, fix=fix, at=(*path, key), at_key=True)
+                    break
+                seen[day] = key
+
+
+def spans_apart(draft: Draft) -> Iterator[Note]:
+    """Stretches of one day do not overlap."""
+    for name, calendar in draft.calendars.items():
+        for days, spans in calendar.open.items():
+            for one, other in pairwise(sorted(spans, key=lambda span: span.start)):
+                if other.start < one.end:
+                    path: Path = ("calendars", name, "open")
+                    key = _written_as(draft, path, days)
+                    text = f'"{one}" and "{other}" overlap.'
+                    yield Note("hours", (*path, key), text, fix="join them into one.")
+
+
+def opens_at_all(draft: Draft) -> Iterator[Note]:
+    """An office that never opens would let normal tickets wait for ever."""
+    for name, calendar in draft.calendars.items():
+        if not _opens(calendar):
+            yield Note(
+                "hours",
+                ("calendars", name, "open"),
+                "this office never opens; a normal ticket would wait for ever.",
+                fix='write open hours: { mon-fri: "09:00-18:00" }.',
+                at_key=True,
+            )
+
+
+def removed_days_are_holidays(draft: Draft) -> Iterator[Note]:
+    """Removing a day that is no holiday changes nothing; the date is probably wrong."""
+    for name, calendar in draft.calendars.items():
+        rules = calendar.holidays
+        if rules is None or next(_country((), rules), None):
+            continue
+        public = public_holidays(rules.country, rules.subdivision)
+        path: Path = ("calendars", name, "holidays", "remove")
+        for position, day in enumerate(rules.remove):
+            if day not in public:
+                yield Note(
+                    "date",
+                    path,
+                    f"{day} is no public holiday in {rules.country}; removing it changes nothing.",
+                    fix="correct the date, or delete it.",
+                    severity=Severity.WARNING,
+                    at=draft.item(path, position),
+                )
+
+
+def _country(path: Path, rules: Holidays) -> Iterator[Note]:
+    countries = known_countries()
+    if rules.country not in countries:
+        yield Note(
+            "unknown-name",
+            (*path, "country"),
+            f'the holidays of "{rules.country}" are not known.',
+            hint=did_you_mean(rules.country, countries),
+            fix="write the two letters of the country: RO, TR, GB.",
+        )
+    elif rules.subdivision and rules.subdivision not in known_subdivisions(rules.country):
+        parts = known_subdivisions(rules.country)
+        yield Note(
+            "unknown-name",
+            (*path, "subdivision"),
+            f'{rules.country} has no part called "{rules.subdivision}".',
+            hint=did_you_mean(rules.subdivision, parts, label="known"),
+            fix="correct it, or delete the line." if parts else "delete the line.",
+        )
+
+
+def _opens(calendar: Calendar) -> bool:
+    if not any(calendar.open.values()):
+        return False
+    if calendar.holidays and next(_country((), calendar.holidays), None):
+        return True
+    hours = open_hours(calendar, calendar.timezone or _ANY_ZONE)
+    return hours.next_opening(_ANY_DAY) is not None
+
+
+def _written_as(draft: Draft, path: Path, days: tuple[int, ...]) -> str:
+    written = draft.document.at(path)
+    keys = written if isinstance(written, dict) else ()
+    return next((key for key in keys if weekdays(key) == days), "")

@@ -1,0 +1,169 @@
+"""People can be reached, teams have members, and somebody looks after the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from notifiers.base import Channel
+from oncall.policy.draft import NORMAL_STEPS, URGENT_OFFICE, URGENT_STEPS, Draft
+from oncall.policy.findings import Note, Path, Severity
+from oncall.policy.model import Person, Role, Step
+from oncall.policy.values import Rung
+
+_NEEDS = {Channel.SMS: "phone", Channel.CALL: "phone", Channel.EMAIL: "email"}
+
+
+def somebody_is_admin(draft: Draft) -> Iterator[Note]:
+    """A policy without an admin locks everybody out of the admin pages."""
+    everybody_is_readable = len(draft.people) == len(draft.names("people"))
+    if not draft.people or not everybody_is_readable:
+        return
+    if not any(person.role is Role.ADMIN for person in draft.people.values()):
+        yield Note(
+            "no-admin",
+            ("people",),
+            "nobody has the role admin, so nobody can look after the policy on the pages.",
+            fix="give one person  role: admin",
+            severity=Severity.WARNING,
+            at_key=True,
+        )
+
+
+def team_is_not_empty(draft: Draft) -> Iterator[Note]:
+    """Paging an empty team would page nobody."""
+    for name, team in draft.teams.items():
+        if not team.members:
+            text = "a team without members reaches nobody."
+            path: Path = ("teams", name, "members")
+            yield Note("missing", path, text, fix="write at least one person.", at_key=True)
+
+
+def lead_is_a_member(draft: Draft) -> Iterator[Note]:
+    """A lead outside the team is not paged with it; that is rarely meant."""
+    for name, team in draft.teams.items():
+        if team.lead in draft.names("people") and team.lead not in team.members:
+            yield Note(
+                "idle-person",
+                ("teams", name, "lead"),
+                f"{team.lead} leads the team but is not a member; a page to the team leaves {team.lead} out.",
+                fix=f"add {team.lead} to members, or name another lead.",
+                severity=Severity.WARNING,
+            )
+
+
+def everybody_has_a_turn(draft: Draft) -> Iterator[Note]:
+    """Who is in a rotation's team and never holds its phone was probably forgotten; the lead may stand aside."""
+    for name, rotation in draft.rotations.items():
+        team = draft.teams.get(rotation.team or "")
+        if team is None:
+            continue
+        for person in team.members:
+            if person in draft.people and person not in (*rotation.order, team.lead):
+                yield Note(
+                    "idle-person",
+                    ("rotations", name, "order"),
+                    f"{person} is in team {rotation.team} but never holds this phone.",
+                    fix=f"add {person} to order, or take {person} out of the team.",
+                    severity=Severity.WARNING,
+                )
+
+
+def dates_in_order(draft: Draft) -> Iterator[Note]:
+    """Nobody leaves before they came."""
+    for name, person in draft.people.items():
+        if person.since and person.until and person.until < person.since:
+            text = f"{person.until} lies before {person.since}, the first day (from:)."
+            yield Note("date", ("people", name, "until"), text, fix="correct one of the two dates.")
+
+
+def nobody_in_order_leaves(draft: Draft) -> Iterator[Note]:
+    """Turns planned for somebody who has left page nobody but the backup."""
+    for name, rotation in draft.rotations.items():
+        for position, who in enumerate(rotation.order):
+            person = draft.people.get(who)
+            if person and person.until:
+                yield Note(
+                    "leaver",
+                    ("rotations", name, "order"),
+                    f"{who} leaves on {person.until}; every turn of {who} after that day has no holder to page.",
+                    fix=f"take {who} out of order in time.",
+                    severity=Severity.WARNING,
+                    at=draft.item(("rotations", name, "order"), position),
+                )
+
+
+def urgent_reaches_everybody(draft: Draft) -> Iterator[Note]:
+    """Whoever an urgent step may page has an address for at least one rung of the ladder used."""
+    said: set[str] = set()
+    for step in _urgent_steps(draft):
+        for name in _behind(draft, step.to):
+            person = draft.people.get(name)
+            if person is None or name in said:
+                continue
+            rungs = step.by or person.notify.urgent
+            if not any(_has_address(person, rung) for rung in rungs):
+                said.add(name)
+                yield _no_address(name, rungs)
+
+
+def mail_can_be_sent(draft: Draft) -> Iterator[Note]:
+    """With Twilio in use the simulator is off, and mail needs a mail server."""
+    if draft.twilio is None or draft.document.at(("integrations", "email")) is not None:
+        return
+    if not _uses_mail(draft):
+        return
+    yield Note(
+        "no-address",
+        ("integrations",),
+        "ladders use email, but there is no mail server under integrations.email; those mails are not sent.",
+        fix="add  email: { smtp: ..., from: ... }  under integrations, or drop email from the ladders.",
+        severity=Severity.WARNING,
+        at_key=True,
+    )
+
+
+def _uses_mail(draft: Draft) -> bool:
+    by_steps = (step.by for steps in draft.ladders.values() for step in steps.values())
+    if any(rung.channel is Channel.EMAIL for rungs in by_steps for rung in rungs or ()):
+        return True
+    normal_uses_own = any(not step.by for step in draft.ladders.get(NORMAL_STEPS, {}).values())
+    ladders = [person.notify.urgent for person in draft.people.values()]
+    if normal_uses_own:
+        ladders += [person.notify.normal for person in draft.people.values()]
+    return any(rung.channel is Channel.EMAIL for rungs in ladders for rung in rungs)
+
+
+def _urgent_steps(draft: Draft) -> Iterator[Step]:
+    for path in (URGENT_STEPS, URGENT_OFFICE):
+        yield from draft.ladders.get(path, {}).values()
+    if draft.if_nobody:
+        yield from (Step(to=name) for name in draft.if_nobody.tell)
+
+
+def _behind(draft: Draft, target: str) -> Iterable[str]:
+    """Return everybody a target may ever mean."""
+    if target in draft.teams:
+        return draft.teams[target].members
+    rotation = draft.rotations.get(target.partition(".")[0])
+    if rotation is None:
+        return (target,)
+    if not target.endswith(".backup") or rotation.backup in ("previous", "next"):
+        return rotation.order
+    return (rotation.backup,)
+
+
+def _has_address(person: Person, rung: Rung) -> bool:
+    return bool(getattr(person, _NEEDS[rung.channel]))
+
+
+def _no_address(name: str, rungs: Iterable[Rung]) -> Note:
+    channels = dict.fromkeys(rung.channel for rung in rungs)
+    needs = " or ".join(dict.fromkeys(_NEEDS[channel] for channel in channels)) or "phone"
+    ladder = ", ".join(channels) or "empty"
+    return Note(
+        "no-address",
+        ("people", name),
+        f"{name} is paged for urgent tickets, but has no {needs} (the ladder is: {ladder}) and could not be woken.",
+        fix=f"add {needs} under people.{name}",
+        at_key=True,
+    )

@@ -1,0 +1,75 @@
+"""Turns that can be held, with somebody else behind the holder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from oncall.policy.draft import Draft
+from oncall.policy.findings import Note, Path
+from oncall.policy.model import Rotation
+from oncall.policy.values import DAYS, duration_text
+
+_DAY = timedelta(days=1)
+_WEEK = timedelta(weeks=1)
+
+
+def order_is_not_empty(draft: Draft) -> Iterator[Note]:
+    """Somebody must hold the phone."""
+    for name, rotation in draft.rotations.items():
+        if not rotation.order:
+            text = "nobody holds this phone: the order is empty."
+            fix = "write the people in turn: [ana, bora, maria]."
+            yield Note("missing", ("rotations", name, "order"), text, fix=fix, at_key=True)
+
+
+def turn_in_whole_days(draft: Draft) -> Iterator[Note]:
+    """A turn lasts whole days; with a weekday in the handoff, whole weeks."""
+    for name, rotation in draft.rotations.items():
+        path: Path = ("rotations", name, "turn")
+        turn = rotation.turn
+        if turn < _DAY or turn % _DAY:
+            text = f"a turn of {duration_text(turn)} is not a whole number of days."
+            yield Note("turn", path, text, fix="write 1 day, 3 days, 1 week, 2 weeks.")
+        elif rotation.handoff.weekday is not None and turn % _WEEK:
+            day = DAYS[rotation.handoff.weekday]
+            text = f"a turn of {turn.days} days does not always start on a {day} (handoff: {rotation.handoff})."
+            fix = f'write whole weeks here, or "handoff: {rotation.handoff.at:%H:%M}" without the weekday.'
+            yield Note("turn", path, text, fix=fix)
+
+
+def backup_is_somebody_else(draft: Draft) -> Iterator[Note]:
+    """A backup who is the holder wakes nobody new."""
+    for name, rotation in draft.rotations.items():
+        text = _same_person(rotation)
+        if text:
+            yield Note(
+                "same-person",
+                ("rotations", name, "backup"),
+                text,
+                fix="backup: next, or a person who is not in order; or backup: none.",
+                at=_backup_or_order(draft, name),
+            )
+
+
+def _same_person(rotation: Rotation) -> str:
+    people = dict.fromkeys(rotation.order)
+    if rotation.backup == "none" or not people:
+        return ""
+    if rotation.backup in ("previous", "next"):
+        only = next(iter(people))
+        return f"{only} is alone in order, so nobody can be the backup." if len(people) == 1 else ""
+    turns = rotation.order.count(rotation.backup)
+    if not turns:
+        return ""
+    who = rotation.backup
+    if turns == len(rotation.order):
+        return f"{who} is the holder and the backup in every turn."
+    return (
+        f"holder and backup are the same person ({who}) in {turns} of {len(rotation.order)} turns."
+    )
+
+
+def _backup_or_order(draft: Draft, name: str) -> Path:
+    written: Path = ("rotations", name, "backup")
+    return written if draft.document.at(written) is not None else ("rotations", name, "order")

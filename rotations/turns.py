@@ -1,0 +1,143 @@
+"""Whose turn it is: handoffs at a wall-clock time, people in a fixed order. Knows no override and no leave.
+
+What is computed here is the plan. Whatever changes a plan (hours held by somebody else) is laid over these turns,
+it never changes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from rotations.wall import instant_of
+
+_DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """When turns start: every `days` days from `first_day`, when the clocks of `zone` reach `at`."""
+
+    zone: ZoneInfo
+    first_day: date
+    at: time
+    days: int = 7
+
+    def __post_init__(self) -> None:
+        if self.days < 1:
+            raise ValueError("a turn lasts at least one day")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One planned period of one person: `start` <= instant < `end`, aware UTC."""
+
+    number: int
+    person: str
+    start: datetime
+    end: datetime
+
+
+def first_day(starts: date, weekday: int | None) -> date:
+    """Return the day of the first handoff: the first `weekday` (0 = Monday) on or after `starts`; None: `starts`."""
+    if weekday is None:
+        return starts
+    return starts + timedelta(days=(weekday - starts.weekday()) % 7)
+
+
+def handoff(cadence: Cadence, number: int) -> datetime:
+    """Return the instant (aware UTC) turn `number` starts; turn 0 is the first.
+
+    A handoff inside a clock-change gap happens when the clocks jump, one in a repeated hour at its first time.
+    """
+    day = cadence.first_day + timedelta(days=number * cadence.days)
+    return instant_of(day, cadence.at, cadence.zone)
+
+
+class RoundRobin:
+    """People taking turns in a fixed order, over and over; remembers the turns it was asked for."""
+
+    def __init__(self, cadence: Cadence, order: tuple[str, ...]) -> None:
+        if not order:
+            raise ValueError("nobody is in the order")
+        self.cadence = cadence
+        self.order = order
+        self.starts_at = handoff(cadence, 0)
+        self._origin = self.starts_at.timestamp()
+        self._period = cadence.days * _DAY_SECONDS
+        self._handoffs: dict[int, float] = {}
+        self._turns: dict[int, Turn] = {}
+
+    def number_at(self, instant: datetime) -> int:
+        """Return the number of the turn that runs at `instant`; negative before the first."""
+        at = instant.timestamp()
+        # Clock changes move handoffs by an hour or so: the guess is right, or off by one.
+        number = int((at - self._origin) // self._period)
+        while self._handoff(number) > at:
+            number -= 1
+        while self._handoff(number + 1) <= at:
+            number += 1
+        return number
+
+    def turn(self, number: int) -> Turn:
+        """Return turn `number`."""
+        found = self._turns.get(number)
+        if found is None:
+            found = Turn(
+                number,
+                self.person(number),
+                handoff(self.cadence, number),
+                handoff(self.cadence, number + 1),
+            )
+            self._turns[number] = found
+        return found
+
+    def turn_at(self, instant: datetime) -> Turn | None:
+        """Return the turn that runs at `instant`; None before the first handoff."""
+        number = self.number_at(instant)
+        return self.turn(number) if number >= 0 else None
+
+    def turns(self, start: datetime, end: datetime) -> tuple[Turn, ...]:
+        """Return every turn that runs at some instant of [start, end), whole, in order."""
+        return tuple(self._turns_from(max(start, self.starts_at), end))
+
+    def person(self, number: int) -> str:
+        """Return who has turn `number`."""
+        return self.order[number % len(self.order)]
+
+    def neighbour(self, number: int, direction: int) -> str | None:
+        """Return the nearest other person before (-1) or after (+1) turn `number`; None when there is nobody else."""
+        here = self.person(number)
+        around = (self.person(number + direction * step) for step in range(1, len(self.order)))
+        return next((person for person in around if person != here), None)
+
+    def _turns_from(self, start: datetime, end: datetime) -> Iterator[Turn]:
+        if start >= end:
+            return
+        number = self.number_at(start)
+        while (turn := self.turn(number)).start < end:
+            if turn.start < turn.end:
+                yield turn
+            number += 1
+
+    def _handoff(self, number: int) -> float:
+        known = self._handoffs.get(number)
+        if known is None:
+            known = self._handoffs[number] = handoff(self.cadence, number).timestamp()
+        return known
+
+
+def backup_of(rota: RoundRobin, number: int, backup: str) -> str | None:
+    """Return who stands behind the holder of turn `number`; never the holder.
+
+    `backup` is `previous` or `next` (the nearest other person in that direction), `none`, or a name.
+    """
+    if backup == "none":
+        return None
+    if backup == "previous":
+        return rota.neighbour(number, -1)
+    if backup == "next":
+        return rota.neighbour(number, +1)
+    return None if backup == rota.person(number) else backup
