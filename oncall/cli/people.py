@@ -42,7 +42,7 @@ def invite(name: str, config: Path) -> None:
     from oncall import accounts
     from oncall.cli.open import opened_app
     from oncall.errors import NotFound
-    from oncall.policy.near import nearest
+    from oncall.policy.findings import nearest
 
     with opened_app(config) as app, app.sessions.begin() as session:
         try:

@@ -1,0 +1,25 @@
+"""The options every command shares: which policy file, and how to print data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+config_option = click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="ONCALL_CONFIG",
+    default=Path("config.yaml"),
+    show_default=True,
+    help="The policy file; ONCALL_CONFIG names another default.",
+)
+
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print: for people or for programs.",
+)
