@@ -7,7 +7,24 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgres import Cluster, private_cluster
 from tests.world import World, a_world
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """One private PostgreSQL for the whole run."""
+    with private_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, once of each kind we promise to run on."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'oncall.db'}"
+    cluster: Cluster = request.getfixturevalue("postgres")
+    return cluster.new_database()
 
 
 @pytest.fixture

@@ -1,0 +1,202 @@
+"""The store keeps its promises on SQLite and on PostgreSQL alike."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.orm import Session
+
+from oncall import migrate, sending, store, tickets
+from oncall.errors import StoreError, StoreTooNew
+from oncall.start import hold_engine_lock
+from oncall.tables import Attempt, Page, PolicyVersion, Ticket
+from oncall.tickets import NewTicket, Verb, Via
+from oncall.wakeup import Wakeup
+from tests.world import World, a_world
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def database(any_database_url: str) -> Iterator[Engine]:
+    engine = store.open_engine(any_database_url)
+    migrate.upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+def test_an_instant_comes_back_as_it_went_in_aware_and_in_utc(database: Engine) -> None:
+    bucharest = timezone(timedelta(hours=2))
+    with Session(database) as session, session.begin():
+        session.add(Attempt(bucket="b", at=datetime(2026, 3, 1, 14, 0, 0, 123456, tzinfo=bucharest)))
+
+    with Session(database) as session:
+        kept = session.scalars(select(Attempt.at)).one()
+
+    assert kept == datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
+    assert kept.tzinfo is UTC
+
+
+def test_a_naive_instant_is_refused(database: Engine) -> None:
+    with Session(database) as session, pytest.raises(StatementError, match="naive datetime"):
+        session.add(Attempt(bucket="b", at=datetime(2026, 3, 1)))  # noqa: DTZ001 (the fault under test)
+        session.flush()
+
+
+def test_an_open_urgent_ticket_cannot_be_stored_without_a_timer(database: Engine) -> None:
+    with Session(database) as session, pytest.raises(IntegrityError):
+        session.add(PolicyVersion(id=1, digest="d", text="", accepted_at=NOON, author="t"))
+        session.flush()
+        session.add(
+            Ticket(
+                source="s",
+                source_id="1",
+                subject="x",
+                urgency="urgent",
+                rule="r",
+                policy_version_id=1,
+                opened_at=NOON,
+                round_started_at=NOON,
+                due_at=None,
+            )
+        )
+        session.flush()
+
+
+def test_a_timeline_line_without_its_ticket_is_refused(database: Engine) -> None:
+    with Session(database) as session, pytest.raises(IntegrityError):
+        session.execute(text("insert into events (ticket_id, at, kind, actor, data) values (99, '2026-01-01', 'x', '', '{}')"))
+        session.flush()
+
+
+def test_migrating_twice_changes_nothing(database: Engine) -> None:
+    before = inspect(database).get_table_names()
+
+    migrate.upgrade(database)
+
+    assert inspect(database).get_table_names() == before
+
+
+def test_a_database_of_a_newer_program_is_refused_with_what_to_do(database: Engine) -> None:
+    with database.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+
+    with pytest.raises(StoreTooNew, match="install the newer program"):
+        migrate.upgrade(database)
+
+
+def test_an_unknown_kind_of_database_is_refused_by_name() -> None:
+    with pytest.raises(StoreError, match="mysql"):
+        store.open_engine("mysql://localhost/x")
+
+
+def test_a_second_engine_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'oncall.db'}"
+    first = hold_engine_lock(url)
+    assert first is not None
+
+    with first, pytest.raises(StoreError, match="another engine already serves"):
+        hold_engine_lock(url)
+
+
+def test_a_commit_rings_the_bell_and_a_rollback_does_not(database: Engine) -> None:
+    bell = Wakeup()
+    sessions = store.open_sessions(database, bell)
+
+    with sessions() as session, session.begin() as transaction:
+        store.wake(session)
+        transaction.rollback()
+    assert not bell.wait(0)
+
+    with sessions.begin() as session:
+        store.wake(session)
+    assert bell.wait(0)
+
+
+@pytest.fixture
+def anywhere(any_database_url: str) -> Iterator[World]:
+    with a_world(any_database_url) as world:
+        yield world
+
+
+def test_a_whole_night_plays_on_either_database(anywhere: World) -> None:
+    ticket = anywhere.ticket()
+
+    anywhere.forward(minutes=8)
+    anywhere.press("maria", "1")
+    anywhere.forward(minutes=60)
+
+    assert anywhere.minutes_of_pages(ticket) == [
+        (0, "ana", "sms"),
+        (1, "ana", "call"),
+        (3, "ana", "call"),
+        (7, "maria", "sms"),
+        (8, "maria", "call"),
+    ]
+    assert anywhere.state(ticket) == ("acknowledged", "maria")
+
+
+def test_the_same_source_id_from_many_threads_is_one_ticket(anywhere: World) -> None:
+    results: list[tuple[int, bool]] = []
+
+    def post() -> None:
+        with anywhere.app.sessions.begin() as session:
+            opened = tickets.open_ticket(
+                session, anywhere.app, NewTicket(source="helpdesk", subject="fire", source_id="42")
+            )
+        results.append((opened.ticket_id, opened.created))
+
+    _together(post, times=8)
+
+    assert len({ticket for ticket, _ in results}) == 1
+    assert [created for _, created in results].count(True) == 1
+
+
+def test_of_many_who_press_at_once_one_gets_the_ticket(anywhere: World) -> None:
+    ticket = anywhere.ticket()
+    won: list[str] = []
+
+    def take(person: str) -> None:
+        with anywhere.app.sessions.begin() as session:
+            outcome = tickets.act(session, anywhere.app, ticket, Verb.TAKE, by=person, via=Via.WEB)
+        if outcome.result is tickets.Result.DONE:
+            won.append(person)
+
+    _together(*(lambda person=person: take(person) for person in ("ana", "bora", "maria", "omar")))
+
+    assert won == [anywhere.state(ticket)[1]]
+
+
+def test_a_page_is_claimed_once_however_many_ask(anywhere: World) -> None:
+    with anywhere.app.sessions.begin() as session:
+        for number in range(10):
+            tickets.open_ticket(session, anywhere.app, NewTicket(source="h", subject=f"fire {number}"))
+    anywhere.engine._plan_due_tickets()
+    claimed: list[int] = []
+
+    _together(lambda: claimed.extend(c.page_id for c in sending.claim(anywhere.app, limit=10)), times=4)
+
+    assert sorted(claimed) == sorted(set(claimed))
+    with store.reading(anywhere.app.sessions) as session:
+        sent = session.scalars(select(Page.id).where(Page.state == "sending")).all()
+    assert sorted(claimed) == sorted(sent)
+
+
+def _together(*deeds: Callable[[], object], times: int = 1) -> None:
+    start = threading.Barrier(len(deeds) * times)
+
+    def run(deed: Callable[[], object]) -> None:
+        start.wait()
+        deed()
+
+    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds * times]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
