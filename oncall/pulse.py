@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from oncall import migrate
 from oncall.app import App
 from oncall.board import engine_silence
+from oncall.errors import StoreTooNew
 from oncall.store import reading
 from oncall.tables import Page
 
@@ -42,6 +44,18 @@ def checks(app: App, now: datetime) -> tuple[Check, ...]:
         Check("engine", silence < LATEST, _seconds(silence)),
         Check("pages", waiting < LATEST, _seconds(waiting)),
     )
+
+
+def readiness(app: App) -> tuple[Check, ...]:
+    """Return the checks of `/readyz`: the database answers and has the shape this program needs."""
+    try:
+        with reading(app.sessions) as session:
+            migrated = migrate.is_current(session.connection())
+    except StoreTooNew:
+        return (Check("database", ok=True), Check("schema", ok=False))
+    except SQLAlchemyError:
+        return (Check("database", ok=False),)
+    return (Check("database", ok=True), Check("schema", migrated))
 
 
 def _seconds(span: timedelta) -> int | None:

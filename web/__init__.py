@@ -7,7 +7,7 @@ from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 
 from oncall.app import App
-from web import core, errors, filters, language, permissions, reader, security
+from web import core, errors, filters, language, permissions, reader, security, wording
 from web.pages import alert, health, home, me, people, sign_in, simulator, tickets
 
 PAGES: tuple[Blueprint, ...] = (
@@ -35,6 +35,7 @@ def create_app(app: App) -> OpenAPI:
     permissions.configure(flask_app)
     filters.configure(flask_app)
     errors.configure(flask_app)
+    flask_app.jinja_env.globals["words"] = wording
     for blueprint in PAGES:
         flask_app.register_blueprint(blueprint)
     flask_app.add_url_rule(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import phonenumbers
 from babel.dates import format_datetime, format_timedelta
 from flask import Flask
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from web import core, jalali, language, reader
 
@@ -18,7 +20,7 @@ HUES = 7
 
 def configure(flask_app: Flask) -> None:
     """Give the templates every filter of this module under its own name."""
-    for function in (clock, moment, day, until, span, digits, phone, reference, initials, hue):
+    for function in FILTERS:
         flask_app.add_template_filter(function)
 
 
@@ -41,6 +43,11 @@ def moment(instant: datetime) -> Markup:
     """Return the time of day, with the date before it when that is not today."""
     if _local(instant).date() == _local(core.now()).date():
         return clock(instant)
+    return stamp(instant)
+
+
+def stamp(instant: datetime) -> Markup:
+    """Return the date and the time of day: Mon 7 Dec 09:00."""
     return Markup("{} {}").format(day(instant), clock(instant))
 
 
@@ -91,6 +98,37 @@ def hue(person: str) -> int:
     """Return which colour marks `person`: the same everywhere, by their place in the policy file."""
     people = list(core.app().shelf.current.people)
     return people.index(person) % HUES if person in people else 0
+
+
+def short_name(name: str) -> str:
+    """Return a key for the policy file made from a name: "Dara Karimi" is dara."""
+    words = re.findall(r"[a-z0-9]+", name.partition("@")[0].casefold())
+    return words[0] if words else "name"
+
+
+def with_links(text: str) -> Markup:
+    """Return a text in which the addresses of this very program can be clicked."""
+    host = urlsplit(core.app().shelf.current.company.url).netloc
+    address = re.compile(rf"(?:https?://)?{re.escape(host)}(/[\w/-]+)")
+    parts, end = [], 0
+    for match in address.finditer(text):
+        parts += [escape(text[end : match.start()]), _link(match[1], match[0])]
+        end = match.end()
+    return Markup("").join([*parts, escape(text[end:])])
+
+
+def is_night(instant: datetime) -> bool:
+    """Say whether it is between 20:00 and 07:00 where the reader is."""
+    return not 7 <= _local(instant).hour < 20
+
+
+FILTERS = (
+    clock, moment, stamp, day, until, span, digits, phone, reference, initials, hue, short_name, with_links,
+)  # fmt: skip
+
+
+def _link(path: str, text: str) -> Markup:
+    return Markup('<a href="{}"><bdi dir="ltr">{}</bdi></a>').format(path, text)
 
 
 def _local(instant: datetime) -> datetime:

@@ -50,7 +50,7 @@ RULES: dict[str, Who] = {
     "people.close": Who.ADMIN,
     "people.reopen": Who.ADMIN,
     "simulator.show": Who.DEMO,
-    "simulator.phones": Who.DEMO,
+    "simulator.phones_now": Who.DEMO,
     "simulator.answer": Who.DEMO,
     "simulator.decline": Who.DEMO,
     "simulator.hang_up": Who.DEMO,

@@ -45,6 +45,13 @@ STEPS = {
     StepState.LATER: _later("later"),
     StepState.CALLED_OFF: _later("not needed any more"),
 }
+CALL_ENDS = {
+    "no-answer": _later("missed call"),
+    "declined": _later("call declined"),
+    "hung up": _later("call ended"),
+    "cancelled": _later("call stopped, somebody took it"),
+    "finished": _later("call ended"),
+}
 STATES = {
     "open": _later("open"),
     "acknowledged": _later("taken"),
@@ -147,6 +154,8 @@ def _refused(line: Happening) -> str:
 
 
 def _failed(line: Happening) -> str:
+    if line.fact.get("status") == "canceled":
+        return _("The call to %(name)s was hung up, nobody needs to wake", name=_to(line))
     if line.attempt and line.attempt.channel == "call":
         return _("%(name)s did not answer the call", name=_to(line))
     return _("%(channel)s to %(name)s did not arrive", channel=_channel(line), name=_to(line))
@@ -159,7 +168,7 @@ _HAPPENINGS: dict[str, Callable[[Happening], str]] = {
         number=filters.digits(int(line.fact.get("step", 0)) + 1),
         people=list_of(line.people),
     ),
-    "skipped": lambda line: _("Skipped, nobody to reach: %(what)s", what=line.fact.get("skipped", "")),
+    "skipped": lambda line: _("Skipped, nobody to reach: %(what)s", what=line.fact.get("to", "")),
     "page_accepted": _accepted,
     "page_refused": _refused,
     "page_delivered": lambda line: _(

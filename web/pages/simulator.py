@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -36,38 +37,31 @@ def phones_now() -> str:
     return render_template("simulator/phones.html", **_scene())
 
 
-@blueprint.post("/calls/<int:call_id>/answer")
-def answer(call_id: int) -> Response:
+@blueprint.post("/calls/<call_id>/answer")
+def answer(call_id: str) -> Response:
     """Pick up a ringing call."""
-    _simulator().answer(call_id)
-    return _back()
+    return _on_call(call_id, _simulator().answer)
 
 
-@blueprint.post("/calls/<int:call_id>/decline")
-def decline(call_id: int) -> Response:
+@blueprint.post("/calls/<call_id>/decline")
+def decline(call_id: str) -> Response:
     """Refuse a ringing call."""
-    _simulator().decline(call_id)
-    return _back()
+    return _on_call(call_id, _simulator().decline)
 
 
-@blueprint.post("/calls/<int:call_id>/hang-up")
-def hang_up(call_id: int) -> Response:
+@blueprint.post("/calls/<call_id>/hang-up")
+def hang_up(call_id: str) -> Response:
     """End a call that was answered."""
-    _simulator().hang_up(call_id)
-    return _back()
+    return _on_call(call_id, _simulator().hang_up)
 
 
-@blueprint.post("/calls/<int:call_id>/press")
-def press(call_id: int) -> Response:
+@blueprint.post("/calls/<call_id>/press")
+def press(call_id: str) -> Response:
     """Press a key in a call and hear what the product says to it."""
     key = request.form.get("key", "")
     if key not in KEYS:
         abort(400)
-    call = _simulator().call(call_id)
-    with core.app().sessions.begin() as db:
-        said = answers.press(db, core.app(), call.token, key)
-    _simulator().said(call_id, key, said.text, said.asks_for_key)
-    return _back()
+    return _on_call(call_id, lambda call_id: _say(call_id, key))
 
 
 @blueprint.post("/phones/<person>/reply")
@@ -145,6 +139,21 @@ def _scene() -> dict[str, Any]:
             "now": core.now(),
             "can_move": core.app().demo_clock is not None,
         }
+
+
+def _on_call(call_id: str, act: Callable[[str], None]) -> Response:
+    """Do something to a call; one that lies on no phone any more is left alone."""
+    with suppress(KeyError):
+        act(call_id)
+    core.app().wakeup.set()
+    return _back()
+
+
+def _say(call_id: str, key: str) -> None:
+    call = _simulator().call(call_id)
+    with core.app().sessions.begin() as db:
+        said = answers.press(db, core.app(), call.token, key)
+    _simulator().said(call_id, key, said.text, said.asks_for_key)
 
 
 def _simulator() -> Simulator:
