@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+from flask import Blueprint
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 
 from oncall.app import App
+from web import core, errors, filters, language, permissions, reader, security, wording
+from web.pages import alert, health, home, me, people, sign_in, simulator, tickets
+
+PAGES: tuple[Blueprint, ...] = (
+    home.blueprint,
+    tickets.blueprint,
+    alert.blueprint,
+    simulator.blueprint,
+    sign_in.blueprint,
+    me.blueprint,
+    people.blueprint,
+    health.blueprint,
+)
+"""Every page of the product."""
 
 
-def create_app(core: App) -> OpenAPI:
-    """Return the WSGI application that serves `core`."""
+def create_app(app: App) -> OpenAPI:
+    """Return the WSGI application that serves `app`."""
     flask_app = OpenAPI(
-        __name__, info=Info(title="Emergency phone", version="1"), doc_prefix="/api/v1"
+        __name__, info=Info(title="Emergency phone", version="1"), doc_ui=False
     )
-    flask_app.extensions["oncall"] = core
+    core.attach(flask_app, app)
+    security.configure(flask_app, app)
+    language.configure(flask_app)
+    reader.configure(flask_app)
+    permissions.configure(flask_app)
+    filters.configure(flask_app)
+    errors.configure(flask_app)
+    flask_app.jinja_env.globals["words"] = wording
+    for blueprint in PAGES:
+        flask_app.register_blueprint(blueprint)
+    flask_app.add_url_rule(
+        "/api/v1/openapi.json", endpoint="openapi", view_func=lambda: flask_app.api_doc
+    )
     return flask_app

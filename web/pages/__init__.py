@@ -1,0 +1,1 @@
+"""The pages people read, one file per part of the site."""

@@ -1,0 +1,96 @@
+"""The page behind the link in an alert text: the ticket without sign-in. Looking changes nothing; only the button acts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from oncall import accounts, answers, attempts, board, story
+from oncall.attempts import Limit
+from oncall.errors import NotFound
+from oncall.store import reading
+from oncall.tickets import Result, Verb
+from web import core, errors, filters, reader, security, wording
+from web.pages.tickets import parse_verb
+
+blueprint = Blueprint("alert", __name__)
+
+WRONG_LINKS = Limit(10, timedelta(minutes=1), timedelta(minutes=1), timedelta(minutes=1))
+
+
+@blueprint.get("/a/<letters>")
+def show(letters: str) -> Response:
+    """Show the ticket of a living link, in the language of the person it was sent to."""
+    wait = _pause()
+    if wait:
+        return _too_many(wait)
+    try:
+        with reading(core.app().sessions) as db:
+            ticket_id, person = answers.ticket_of_link(db, core.app(), letters)
+            ticket = story.of_ticket(db, core.app(), ticket_id, core.now())
+            me = board.someone(core.app().shelf.current, person)
+    except NotFound:
+        return _dead_link()
+    reader.write_for(person)
+    page = render_template(
+        "alert/show.html", story=ticket, me=me, letters=letters, dark=filters.is_night(core.now())
+    )
+    return _unlisted(make_response(page))
+
+
+# The letters are the proof here: whoever knows them may act anyway, and a phone that keeps no cookies
+# must still be able to take its ticket at night. So this one form goes without a CSRF token.
+@blueprint.post("/a/<letters>")
+@security.csrf.exempt
+def act(letters: str) -> Response:
+    """Take, pass on or solve the ticket for the person the link was sent to."""
+    wait = _pause()
+    if wait:
+        return _too_many(wait)
+    verb = parse_verb()
+    try:
+        with core.app().sessions.begin() as db:
+            _ticket, person = answers.ticket_of_link(db, core.app(), letters)
+            outcome = answers.act_on_link(db, core.app(), letters, verb)
+    except NotFound:
+        return _dead_link()
+    reader.write_for(person)
+    if verb is Verb.RESOLVE and outcome.result is Result.DONE:
+        # A solved ticket's link is dead, so there is no page to go back to.
+        return _unlisted(make_response(render_template("alert/solved.html", outcome=outcome)))
+    flash(wording.outcome(verb, outcome), wording.tone(outcome))
+    return _unlisted(redirect(url_for("alert.show", letters=letters), code=303))
+
+
+def _bucket() -> str:
+    return f"alert-link:{request.remote_addr}"
+
+
+def _pause() -> timedelta:
+    with reading(core.app().sessions) as db:
+        return attempts.pause(db, _bucket(), WRONG_LINKS, accounts.now_for(core.app()))
+
+
+def _dead_link() -> Response:
+    with core.app().sessions.begin() as db:
+        attempts.count(db, _bucket(), accounts.now_for(core.app()))
+    title = _("This link does not work any more")
+    text = _(
+        "Links in alert texts end after 12 hours or when the ticket is solved. Open the link in the newest text, "
+        "or sign in to see all tickets."
+    )
+    return _unlisted(errors.page(404, title, text))
+
+
+def _too_many(wait: timedelta) -> Response:
+    text = _("Please try again in %(time)s.", time=filters.duration(wait))
+    seconds = int(wait.total_seconds()) + 1
+    return _unlisted(errors.page(429, _("Too many tries"), text, retry_after=seconds))
+
+
+def _unlisted(response: Response) -> Response:
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
