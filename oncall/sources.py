@@ -32,7 +32,9 @@ def add(session: Session, source: str, *, by: str, now: datetime) -> str:
     """Make a token for `source` and return it; it cannot be shown again. Earlier tokens stay valid."""
     token = PREFIX + secrets.token_urlsafe(24)
     session.execute(
-        insert(ApiToken).values(source=source, digest=_digest(token), created_at=now, revoked_at=None)
+        insert(ApiToken).values(
+            source=source, digest=_digest(token), created_at=now, revoked_at=None
+        )
     )
     timeline.audit(session, now, by, "source.token_added", source=source)
     return token

@@ -36,7 +36,9 @@ class Cluster:
 @contextlib.contextmanager
 def private_cluster() -> Iterator[Cluster]:
     """Start a server from Debian's package on a free loopback port; `postgres` runs it where we are root."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    folders = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name)
+    )
     if not folders:
         raise RuntimeError("PostgreSQL is not installed: apt-get install postgresql")
     home = Path(tempfile.mkdtemp(prefix="oncall-pg-"))
@@ -52,7 +54,9 @@ def private_cluster() -> Iterator[Cluster]:
             env={"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8"},
         )
 
-    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+    options = (
+        f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+    )
     run("initdb", "-D", f"{home}/data", "-U", "test", "--auth=trust", "--no-sync", "-E", "UTF8")
     run("pg_ctl", "-D", f"{home}/data", "-w", "-l", f"{home}/log", "start", "-o", options)
     try:

@@ -106,13 +106,17 @@ class World:
         """The timeline as (kind, actor)."""
         with store.reading(self.app.sessions) as session:
             lines = session.execute(
-                select(Event.kind, Event.actor).where(Event.ticket_id == ticket_id).order_by(Event.id)
+                select(Event.kind, Event.actor)
+                .where(Event.ticket_id == ticket_id)
+                .order_by(Event.id)
             )
             return [(line.kind, line.actor) for line in lines]
 
     def pages(self, ticket_id: int) -> list[Page]:
         with store.reading(self.app.sessions) as session:
-            return list(session.scalars(select(Page).where(Page.ticket_id == ticket_id).order_by(Page.id)))
+            return list(
+                session.scalars(select(Page).where(Page.ticket_id == ticket_id).order_by(Page.id))
+            )
 
     def minutes_of_pages(self, ticket_id: int) -> list[tuple[int, str, str]]:
         """(minutes after the ticket, person, channel) of everything that was accepted and asked."""
@@ -120,7 +124,9 @@ class World:
             opened = session.get_one(Ticket, ticket_id).opened_at
         return [
             (round((page.accepted_at - opened).total_seconds() / 60), page.person, page.channel)
-            for page in sorted(self.pages(ticket_id), key=lambda page: (page.accepted_at or page.due_at, page.id))
+            for page in sorted(
+                self.pages(ticket_id), key=lambda page: (page.accepted_at or page.due_at, page.id)
+            )
             if page.accepted_at is not None and page.kind in ("alert", "nobody")
         ]
 

@@ -6,10 +6,10 @@ from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 from flask import Response, current_app, g, make_response, request
-from flask.typing import ResponseReturnValue
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models import Tag
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException
 
 from notifiers.sms_text import clean
@@ -19,21 +19,22 @@ from oncall.errors import NotFound
 
 PREFIX = "/api/v1"
 PROBLEM_TYPE = "application/problem+json"
+Answer = Response | tuple[dict[str, Any], int]
 TICKETS = Tag(name="tickets", description="Hand over customer matters; the rules decide who wakes.")
 
 
-def _text(value: Any) -> Any:
-    """Only text is text (a number is a mistake of the sender); control characters go."""
-    return clean(value).strip() if isinstance(value, str) else value
+def _whole(value: Any) -> Any:
+    """Half an emoji, as a helpdesk that cuts its texts sends it, must not cost the ticket."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
-def _web_address(value: str) -> str:
-    if value and not value.startswith(("https://", "http://")):
-        raise ValueError("must start with https:// or http://")
-    return value
+def _clean(value: str) -> str:
+    return clean(value).strip()
 
 
-Line = Annotated[str, BeforeValidator(_text)]
+# Lengths are checked on what was sent; what is stored has lost its control characters.
+Line = Annotated[str, BeforeValidator(_whole)]
+CleanLine = Annotated[Line, AfterValidator(_clean)]
 
 
 class Model(BaseModel):
@@ -45,31 +46,38 @@ class Model(BaseModel):
 class CustomerIn(Model):
     """Who is in trouble."""
 
-    name: Line = Field(default="", max_length=200, examples=["Hotel Astoria"])
-    phone: Line = Field(default="", max_length=40, examples=["+12025550111"])
-    email: Line = Field(default="", max_length=254, examples=["desk@example.com"])
+    name: CleanLine = Field(default="", max_length=200, examples=["Hotel Astoria"])
+    phone: CleanLine = Field(default="", max_length=40, examples=["+12025550111"])
+    email: CleanLine = Field(default="", max_length=254, examples=["desk@example.com"])
 
 
 class TicketIn(Model):
     """A customer matter as its source knows it."""
 
-    subject: Line = Field(min_length=1, max_length=300, examples=["Door system down, guests locked out"])
-    body: Line = Field(default="", max_length=20000)
-    customer: CustomerIn = CustomerIn()
-    source: Line | None = Field(
-        default=None, max_length=64, description="Name of the source; when given it must be the token's own."
+    subject: CleanLine = Field(
+        min_length=1, max_length=300, examples=["Door system down, guests locked out"]
     )
-    source_id: Line | None = Field(
+    body: CleanLine = Field(default="", max_length=20000)
+    customer: CustomerIn = CustomerIn()
+    source: CleanLine | None = Field(
+        default=None,
+        max_length=64,
+        description="Name of the source; when given it must be the token's own.",
+    )
+    source_id: CleanLine | None = Field(
         default=None,
         min_length=1,
         max_length=200,
         description="The source's own id. Sent again, it returns the first ticket instead of opening a second.",
     )
-    priority: Line = Field(default="", max_length=40, examples=["urgent"])
-    type: Line = Field(default="", max_length=80)
-    tags: list[Annotated[Line, Field(min_length=1, max_length=80)]] = Field(default=[], max_length=50)
-    link: Annotated[Line, AfterValidator(_web_address)] = Field(
-        default="", max_length=2000, description="Where the ticket lives at its source."
+    priority: CleanLine = Field(default="", max_length=40, examples=["urgent"])
+    type: CleanLine = Field(default="", max_length=80)
+    tags: list[Annotated[CleanLine, Field(max_length=80)]] = Field(default=[], max_length=50)
+    link: CleanLine = Field(
+        default="",
+        max_length=2000,
+        pattern=r"^(https?://\S+)?$",
+        description="Where the ticket lives at its source.",
     )
 
 
@@ -106,7 +114,7 @@ class TicketPath(BaseModel):
 
 
 REFUSALS: dict[Any, Any] = {
-    status: Problem for status in (400, 401, 404, 405, 413, 415, 422, 500)
+    status: Problem for status in (400, 401, 403, 404, 405, 413, 415, 422, 500)
 }
 api = APIBlueprint(
     "api",
@@ -118,7 +126,7 @@ api = APIBlueprint(
 
 
 @api.before_request
-def recognise_source() -> ResponseReturnValue | None:
+def recognise_source() -> Response | None:
     """Refuse a request without a live token before anything of its body is looked at."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     with store.reading(_core().sessions) as session:
@@ -139,11 +147,11 @@ def recognise_source() -> ResponseReturnValue | None:
     summary="Open a ticket",
     responses={201: TicketOut, 200: TicketOut, **REFUSALS},
 )
-def open_ticket(body: TicketIn) -> ResponseReturnValue:
+def open_ticket(body: TicketIn) -> Answer:
     """Store the ticket and wake whom the policy names; 200 instead of 201 when the source's id was known already."""
     if body.source is not None and body.source != g.source:
-        wrong = FieldError(field="source", message=f"this token belongs to {g.source!r}")
-        return problem(422, "One field was refused.", [wrong])
+        wrong = FieldError(field="source", message=f"this token speaks for {g.source!r} only")
+        return problem(403, "Use the other source's own token, or leave `source` out.", [wrong])
     core = _core()
     with core.sessions.begin() as session:
         opened = tickets.open_ticket(session, core, _new_ticket(body))
@@ -156,8 +164,12 @@ def open_ticket(body: TicketIn) -> ResponseReturnValue:
     return out.model_dump(), HTTPStatus.CREATED if opened.created else HTTPStatus.OK
 
 
-@api.get("/tickets/<int:ticket_id>", summary="How a ticket stands", responses={200: TicketOut, **REFUSALS})
-def show_ticket(path: TicketPath) -> ResponseReturnValue:
+@api.get(
+    "/tickets/<int:ticket_id>",
+    summary="How a ticket stands",
+    responses={200: TicketOut, **REFUSALS},
+)
+def show_ticket(path: TicketPath) -> Answer:
     """Return one of the source's own tickets."""
     core = _core()
     with store.reading(core.sessions) as session:
@@ -166,13 +178,17 @@ def show_ticket(path: TicketPath) -> ResponseReturnValue:
         except NotFound as missing:
             return problem(404, str(missing))
     url = f"{core.shelf.current.company.url}/tickets/{found.ticket_id}"
-    out = TicketOut(id=found.ticket_id, urgency=found.urgency.value, state=_state(found.state), url=url)
-    return out.model_dump()
+    out = TicketOut(
+        id=found.ticket_id, urgency=found.urgency.value, state=_state(found.state), url=url
+    )
+    return out.model_dump(), HTTPStatus.OK
 
 
 def problem(status: int, detail: str, errors: list[FieldError] | None = None) -> Response:
     """Return an RFC 9457 answer."""
-    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or [])
+    body = Problem(
+        title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or []
+    )
     answer = make_response(body.model_dump(), status)
     answer.content_type = PROBLEM_TYPE
     return answer
@@ -181,25 +197,40 @@ def problem(status: int, detail: str, errors: list[FieldError] | None = None) ->
 def refuse_invalid(error: ValidationError) -> Response:
     """Answer a body or path that does not fit: every field by name."""
     errors = [
-        FieldError(field=".".join(map(str, found["loc"])) or "body", message=found["msg"])
+        FieldError(field=".".join(map(str, found["loc"])) or "body", message=_message(found))
         for found in error.errors(include_url=False, include_context=False, include_input=False)
     ]
     count = "One field was" if len(errors) == 1 else f"{len(errors)} fields were"
     return problem(422, f"{count} refused; nothing was stored.", errors)
 
 
+def _message(found: ErrorDetails) -> str:
+    if found["type"] == "extra_forbidden":
+        return "there is no such field; /api/v1/openapi.json lists them"
+    return found["msg"]
+
+
 def refuse_http(error: HTTPException) -> Response:
     """Answer any HTTP error under the API's prefix in the API's own form, keeping headers such as Allow."""
     status = error.code or 500
-    answer = problem(status, error.description or HTTPStatus(status).phrase)
+    answer = problem(status, DETAILS.get(status) or HTTPStatus(status).phrase)
     for name, value in error.get_headers():
         if name.lower() != "content-type":
             answer.headers[name] = value
     return answer
 
 
+DETAILS = {
+    400: "The body is not JSON. Nothing was stored.",
+    404: "There is nothing at this address; /api/v1/openapi.json lists what there is.",
+    405: "This address does not take that method; the Allow header lists those it takes.",
+    413: "The body is larger than 256 KB. Send the ticket without its attachments.",
+    415: "Send JSON with Content-Type: application/json.",
+    500: "Something broke on our side and nothing was stored. Send it again.",
+}
+"""What each refusal tells the sender to do."""
+
 OPTIONS: dict[str, Any] = {
-    "doc_prefix": PREFIX,
     "security_schemes": {"source": {"type": "http", "scheme": "bearer"}},
     "validation_error_model": Problem,
     "validation_error_callback": refuse_invalid,
@@ -207,8 +238,8 @@ OPTIONS: dict[str, Any] = {
 """What the application object must be made with for the API to answer and document itself."""
 
 
-def document_problems(spec: dict[str, Any]) -> None:
-    """Say in the OpenAPI document that refusals are `application/problem+json`, as they are sent."""
+def document_problems(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return the OpenAPI document, saying that refusals are `application/problem+json`, as they are sent."""
     for path, methods in spec["paths"].items():
         if not path.startswith(PREFIX):
             continue
@@ -217,20 +248,21 @@ def document_problems(spec: dict[str, Any]) -> None:
                 content = answer.get("content", {})
                 if int(status) >= 400 and "application/json" in content:
                     content[PROBLEM_TYPE] = content.pop("application/json")
+    return spec
 
 
 def _new_ticket(body: TicketIn) -> tickets.NewTicket:
     return tickets.NewTicket(
         source=g.source,
-        subject=body.subject,
+        subject=body.subject or "(no subject)",
         body=body.body,
-        source_id=body.source_id,
+        source_id=body.source_id or None,
         customer_name=body.customer.name,
         customer_phone=body.customer.phone,
         customer_email=body.customer.email,
         priority=body.priority,
         type=body.type,
-        tags=tuple(body.tags),
+        tags=tuple(tag for tag in body.tags if tag),
         link=body.link,
     )
 

@@ -19,7 +19,9 @@ from web import create_app
 
 THREADS = 8
 
-host_option = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+host_option = click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on."
+)
 port_option = click.option("--port", default=8080, show_default=True, help="Port to listen on.")
 
 
@@ -51,7 +53,9 @@ def web(config: Path, host: str, port: int) -> None:
 
 def serve_pages(app: App, host: str, port: int) -> None:
     """Answer HTTP until the process is told to stop (Ctrl+C or SIGTERM)."""
-    server = waitress.create_server(create_app(app), host=host, port=port, threads=THREADS, ident=None)
+    server = waitress.create_server(
+        create_app(app), host=host, port=port, threads=THREADS, ident=None
+    )
     click.echo(f"The emergency phone is at http://{host}:{port}  (Ctrl+C stops it)")
     signal.signal(signal.SIGTERM, _interrupt)
     with suppress(KeyboardInterrupt):

@@ -50,7 +50,9 @@ class KeptClock(MovingClock):
 def demo(directory: Path, host: str, port: int) -> None:
     """Play with four simulated phones and a clock you can move; nothing leaves this machine."""
     configure_logs(quiet=True)
-    settings = Settings.read(_config_in(directory, f"http://{host}:{port}"), _environment_in(directory))
+    settings = Settings.read(
+        _config_in(directory, f"http://{host}:{port}"), _environment_in(directory)
+    )
     with engine_lock(settings):
         app = assemble(settings, demo_clock=KeptClock(directory / "clock"), author="demo")
         _print_welcome(app, directory)
@@ -85,12 +87,13 @@ def _print_welcome(app: App, directory: Path) -> None:
         if not token.exists():
             _write_secret(token, sources.add(session, SOURCE, by="demo", now=now))
         invites = {
-            person: accounts.invite(session, app, person, now) for person in app.shelf.current.people
+            person: accounts.invite(session, app, person, now)
+            for person in app.shelf.current.people
         }
     click.echo(f"\n  The phones:  {url}/simulator\n")
     click.echo("  Wake the holder from another terminal:\n")
     click.echo(f'    curl {url}/api/v1/tickets -H "Authorization: Bearer $(cat {token})" \\')
-    click.echo("      --json '{\"subject\": \"Door system down, guests locked out\"}'\n")
+    click.echo('      --json \'{"subject": "Door system down, guests locked out"}\'\n')
     click.echo("  Sign in (each link works once):\n")
     for person, path in invites.items():
         who = app.shelf.current.people[person]
@@ -100,5 +103,7 @@ def _print_welcome(app: App, directory: Path) -> None:
 
 def _write_secret(path: Path, secret: str) -> None:
     # Created private: a file that is narrowed afterwards was readable for a moment.
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+    with open(
+        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
+    ) as file:
         file.write(secret)

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from oncall.errors import NotFound
+from web import api
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +37,8 @@ def _refused(error: HTTPException) -> Response | HTTPException:
     # A request for a host that is not ours has no addresses to draw a page with; redirects need no page.
     if error.code is None or error.code < 400 or _is_for_another_host():
         return error
+    if request.path.startswith(f"{api.PREFIX}/"):
+        return api.refuse_http(error)
     title, text = _words(error.code)
     response = page(error.code, title, text)
     for name, value in error.get_headers():
@@ -91,4 +94,3 @@ def _words(status: int) -> tuple[str, str]:
     if status in words:
         return words[status]
     return words[500] if status > 500 else (_("That did not work"), _("Please try it another way."))
-

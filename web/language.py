@@ -20,7 +20,9 @@ def configure(flask_app: Flask) -> None:
 
 def offered() -> dict[str, str]:
     """Return the languages this company offers, each with its own name for itself."""
-    return {code: NAMES[code] for code in core.app().shelf.current.company.languages if code in NAMES}
+    return {
+        code: NAMES[code] for code in core.app().shelf.current.company.languages if code in NAMES
+    }
 
 
 def current() -> str:

@@ -88,8 +88,12 @@ def weakness(why: Weakness) -> str:
     return {
         Weakness.SHORT: _("Please use at least %(count)s letters.", count=passwords.SHORTEST),
         Weakness.LONG: _("Please use at most %(count)s letters.", count=passwords.LONGEST_BYTES),
-        Weakness.COMMON: _("Too many people use this password. Three or four words of your own are better."),
-        Weakness.NAME: _("This is mostly your own or the company's name. Please add words that nobody can guess."),
+        Weakness.COMMON: _(
+            "Too many people use this password. Three or four words of your own are better."
+        ),
+        Weakness.NAME: _(
+            "This is mostly your own or the company's name. Please add words that nobody can guess."
+        ),
     }[why]
 
 

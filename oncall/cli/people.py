@@ -25,13 +25,21 @@ def list_people(config: Path, format_: str) -> None:
     policy = load(config).policy
     if format_ == "json":
         rows = [
-            {"person": key, "name": who.name, "role": who.role.value, "phone": who.phone, "email": who.email}
+            {
+                "person": key,
+                "name": who.name,
+                "role": who.role.value,
+                "phone": who.phone,
+                "email": who.email,
+            }
             for key, who in policy.people.items()
         ]
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
     for key, who in policy.people.items():
-        click.echo(f"{key:<16} {who.role.value:<6} {who.phone or '-':<16} {who.email or '-':<28} {who.name}")
+        click.echo(
+            f"{key:<16} {who.role.value:<6} {who.phone or '-':<16} {who.email or '-':<28} {who.name}"
+        )
 
 
 @people.command()

@@ -76,7 +76,10 @@ def test_when_the_backup_takes_it_the_holder_is_told_to_sleep(world: World) -> N
 
     world.press("maria", "1")
 
-    assert world.texts("ana")[-1] == f"#{ticket} taken by Maria 03:08. Nothing for you to do. Sleep well."
+    assert (
+        world.texts("ana")[-1]
+        == f"#{ticket} taken by Maria 03:08. Nothing for you to do. Sleep well."
+    )
 
 
 def test_a_ringing_call_is_hung_up_when_a_colleague_takes_the_ticket(world: World) -> None:
@@ -151,7 +154,9 @@ def test_a_ticket_taken_and_then_passed_on_goes_on_climbing(world: World) -> Non
     assert len(world.texts("maria")) == 1
 
 
-@pytest.mark.parametrize("word", ["1", " 1. ", '"1"', "۱", "١", "4", "ok", "OK", "evet", "Da", "بله"])
+@pytest.mark.parametrize(
+    "word", ["1", " 1. ", '"1"', "۱", "١", "4", "ok", "OK", "evet", "Da", "بله"]
+)
 def test_a_reply_takes_the_ticket_in_any_of_the_usual_words(world: World, word: str) -> None:
     ticket = world.ticket()
 

@@ -30,9 +30,12 @@ def test_a_normal_ticket_in_open_hours_is_mailed_at_once(database_url: str) -> N
         assert world.texts("bora") == []
 
 
-def test_an_urgent_ticket_in_open_hours_walks_the_office_ladder_when_there_is_one(database_url: str) -> None:
+def test_an_urgent_ticket_in_open_hours_walks_the_office_ladder_when_there_is_one(
+    database_url: str,
+) -> None:
     text = EXAMPLE.read_text(encoding="utf-8").replace(
-        "    repeat: 2", "    office_hours: [{ to: support, by: [sms now], wait: 10m }]\n    repeat: 2"
+        "    repeat: 2",
+        "    office_hours: [{ to: support, by: [sms now], wait: 10m }]\n    repeat: 2",
     )
     with a_world(database_url, text=text, at=THURSDAY_NOON) as world:
         ticket = world.ticket()

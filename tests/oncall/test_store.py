@@ -34,7 +34,9 @@ def database(any_database_url: str) -> Iterator[Engine]:
 def test_an_instant_comes_back_as_it_went_in_aware_and_in_utc(database: Engine) -> None:
     bucharest = timezone(timedelta(hours=2))
     with Session(database) as session, session.begin():
-        session.add(Attempt(bucket="b", at=datetime(2026, 3, 1, 14, 0, 0, 123456, tzinfo=bucharest)))
+        session.add(
+            Attempt(bucket="b", at=datetime(2026, 3, 1, 14, 0, 0, 123456, tzinfo=bucharest))
+        )
 
     with Session(database) as session:
         kept = session.scalars(select(Attempt.at)).one()
@@ -71,7 +73,11 @@ def test_an_open_urgent_ticket_cannot_be_stored_without_a_timer(database: Engine
 
 def test_a_timeline_line_without_its_ticket_is_refused(database: Engine) -> None:
     with Session(database) as session, pytest.raises(IntegrityError):
-        session.execute(text("insert into events (ticket_id, at, kind, actor, data) values (99, '2026-01-01', 'x', '', '{}')"))
+        session.execute(
+            text(
+                "insert into events (ticket_id, at, kind, actor, data) values (99, '2026-01-01', 'x', '', '{}')"
+            )
+        )
         session.flush()
 
 
@@ -176,11 +182,15 @@ def test_of_many_who_press_at_once_one_gets_the_ticket(anywhere: World) -> None:
 def test_a_page_is_claimed_once_however_many_ask(anywhere: World) -> None:
     with anywhere.app.sessions.begin() as session:
         for number in range(10):
-            tickets.open_ticket(session, anywhere.app, NewTicket(source="h", subject=f"fire {number}"))
+            tickets.open_ticket(
+                session, anywhere.app, NewTicket(source="h", subject=f"fire {number}")
+            )
     anywhere.engine._plan_due_tickets()
     claimed: list[int] = []
 
-    _together(lambda: claimed.extend(c.page_id for c in sending.claim(anywhere.app, limit=10)), times=4)
+    _together(
+        lambda: claimed.extend(c.page_id for c in sending.claim(anywhere.app, limit=10)), times=4
+    )
 
     assert sorted(claimed) == sorted(set(claimed))
     with store.reading(anywhere.app.sessions) as session:

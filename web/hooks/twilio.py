@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from notifiers import twilio_reports, twiml
+from notifiers.settings import TwilioSettings
 from oncall import answers, texts
 from oncall.app import App
 from oncall.errors import NotFound
@@ -30,6 +31,11 @@ class TwilioDoor:
     def address_of(self, path: str, query: str) -> str:
         """Return the address Twilio was given for `path` and raw `query`."""
         return self.public_url.rstrip("/") + path + (f"?{query}" if query else "")
+
+
+def door_of(twilio: TwilioSettings | None) -> TwilioDoor | None:
+    """Return the door for an account, None without one."""
+    return TwilioDoor(twilio.public_url, (twilio.token,)) if twilio is not None else None
 
 
 @blueprint.before_request

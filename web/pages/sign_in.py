@@ -117,7 +117,9 @@ def _welcome(person: str, letters: str, status: int, problem: str = "") -> Respo
 
 def _used_up() -> Response:
     title = _("This sign-in link does not work any more")
-    text = _("It works once and for 3 days. Sign in with your password, or ask an admin for a new link.")
+    text = _(
+        "It works once and for 3 days. Sign in with your password, or ask an admin for a new link."
+    )
     return errors.page(404, title, text)
 
 

@@ -74,7 +74,11 @@ def reply(person: str) -> Response:
     if text:
         with core.app().sessions.begin() as db:
             answers.reply(
-                db, core.app(), sender=someone.phone, text=text, provider_id=f"demo-{secrets.token_hex(16)}"
+                db,
+                core.app(),
+                sender=someone.phone,
+                text=text,
+                provider_id=f"demo-{secrets.token_hex(16)}",
             )
     return _back()
 

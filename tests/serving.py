@@ -1,0 +1,25 @@
+"""Serve the product's pages on a loopback port for as long as a test needs them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import waitress
+
+from oncall.app import App
+from web import create_app
+
+
+@contextmanager
+def serving(app: App) -> Iterator[str]:
+    """Yield the address at which `app` answers."""
+    server = waitress.create_server(create_app(app), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.close()
+        thread.join(timeout=10)
