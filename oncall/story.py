@@ -199,8 +199,7 @@ class _Ladder:
         tries = tuple(
             self.tries[page.id]
             for page in self.pages
-            if page.kind == "alert"
-            and (page.round, page.step) == (event.data.get("round"), index)
+            if page.kind == "alert" and (page.round, page.step) == (event.data.get("round"), index)
         )
         is_running = index == last_run and self.ticket.state == "open"
         people = dict.fromkeys(attempt.person for attempt in tries)

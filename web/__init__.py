@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 
+from oncall import __version__
 from oncall.app import App
-from web import core, errors, filters, language, permissions, reader, security, wording
+from web import api, core, errors, filters, language, permissions, reader, security, wording
+from web.hooks import twilio
 from web.pages import alert, health, home, me, people, sign_in, simulator, tickets
 
 PAGES: tuple[Blueprint, ...] = (
@@ -20,25 +24,40 @@ PAGES: tuple[Blueprint, ...] = (
     people.blueprint,
     health.blueprint,
 )
-"""Every page of the product."""
+"""Everything people look at, and the two addresses for machines that watch us."""
+
+DOORS: tuple[Blueprint, ...] = (twilio.blueprint,)
+"""Where outside services knock. Each verifies its sender itself, so none of them carries a CSRF token."""
 
 
 def create_app(app: App) -> OpenAPI:
     """Return the WSGI application that serves `app`."""
     flask_app = OpenAPI(
-        __name__, info=Info(title="Emergency phone", version="1"), doc_ui=False
+        __name__,
+        info=Info(title="Emergency phone", version=__version__),
+        doc_ui=False,
+        **api.OPTIONS,
     )
     core.attach(flask_app, app)
     security.configure(flask_app, app)
-    language.configure(flask_app)
-    reader.configure(flask_app)
-    permissions.configure(flask_app)
-    filters.configure(flask_app)
-    errors.configure(flask_app)
-    flask_app.jinja_env.globals["words"] = wording
-    for blueprint in PAGES:
+    for configure in (
+        language.configure,
+        reader.configure,
+        permissions.configure,
+        filters.configure,
+        wording.configure,
+        errors.configure,
+    ):
+        configure(flask_app)
+    for blueprint in (*PAGES, *DOORS):
         flask_app.register_blueprint(blueprint)
-    flask_app.add_url_rule(
-        "/api/v1/openapi.json", endpoint="openapi", view_func=lambda: flask_app.api_doc
-    )
+    for door in (*DOORS, api.api):
+        security.csrf.exempt(door)
+    flask_app.register_api(api.api)
+    flask_app.add_url_rule(f"{api.PREFIX}/openapi.json", "openapi", lambda: _document(flask_app))
     return flask_app
+
+
+def _document(flask_app: OpenAPI) -> dict[str, Any]:
+    api.document_problems(flask_app.api_doc)
+    return flask_app.api_doc

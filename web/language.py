@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, LazyString, get_locale
+from flask_babel import gettext as translate
+from flask_babel import lazy_gettext as translate_later
 
 from web import core, reader
 
@@ -18,9 +20,21 @@ def configure(flask_app: Flask) -> None:
     flask_app.context_processor(_for_templates)
 
 
+def gettext(text: str, /, **values: object) -> str:
+    """Return `text` in the language of the page being written, with its %(holes)s filled."""
+    return str(translate(text, **values))
+
+
+def later(text: str) -> LazyString:
+    """Return `text` to be translated when a page shows it; for tables made before any page."""
+    return translate_later(text)
+
+
 def offered() -> dict[str, str]:
     """Return the languages this company offers, each with its own name for itself."""
-    return {code: NAMES[code] for code in core.app().shelf.current.company.languages if code in NAMES}
+    return {
+        code: NAMES[code] for code in core.app().shelf.current.company.languages if code in NAMES
+    }
 
 
 def current() -> str:

@@ -28,6 +28,11 @@ RANKS = {Role.STAFF: Who.STAFF, Role.LEAD: Who.LEAD, Role.ADMIN: Who.ADMIN}
 RULES: dict[str, Who] = {
     "static": Who.EVERYONE,
     "openapi": Who.EVERYONE,
+    "api.open_ticket": Who.EVERYONE,
+    "api.show_ticket": Who.EVERYONE,
+    "twilio.status": Who.EVERYONE,
+    "twilio.key": Who.EVERYONE,
+    "twilio.sms": Who.EVERYONE,
     "health.healthz": Who.EVERYONE,
     "health.readyz": Who.EVERYONE,
     "sign_in.show": Who.EVERYONE,

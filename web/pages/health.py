@@ -14,7 +14,10 @@ blueprint = Blueprint("health", __name__)
 def healthz() -> Response:
     """Answer 200 while database, engine and pages are in time, else 503 and say which is not."""
     checks = pulse.checks(core.app(), core.now())
-    return _answer({check.name: {"ok": check.ok, "seconds": check.age} for check in checks}, all(c.ok for c in checks))
+    return _answer(
+        {check.name: {"ok": check.ok, "seconds": check.age} for check in checks},
+        all(c.ok for c in checks),
+    )
 
 
 @blueprint.get("/readyz")

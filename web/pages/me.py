@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
-from flask_babel import gettext as _
+from flask import (
+    Blueprint,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import refresh
 from werkzeug.wrappers import Response
 
@@ -12,6 +20,7 @@ from oncall.accounts import TooSoon
 from oncall.store import reading
 from web import core, filters, language, reader, wording
 from web.destinations import local_path
+from web.language import gettext as _
 
 blueprint = Blueprint("me", __name__)
 
@@ -57,9 +66,7 @@ def set_password() -> Response:
 def leave_everywhere() -> Response:
     """End every session of the reader."""
     with core.app().sessions.begin() as db:
-        accounts.sign_out_everywhere(
-            db, reader.current().person, accounts.now_for(core.app())
-        )
+        accounts.sign_out_everywhere(db, reader.current().person, accounts.now_for(core.app()))
     reader.sign_out()
     refresh()
     flash(_("You are signed out everywhere."), "good")

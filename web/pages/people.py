@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
 from oncall import accounts
 from oncall.errors import NotFound
 from oncall.store import reading
 from web import core, reader
+from web.language import gettext as _
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 

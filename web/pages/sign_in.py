@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from oncall import accounts, passwords
@@ -12,6 +11,7 @@ from oncall.errors import NotFound
 from oncall.store import reading
 from web import core, errors, filters, reader, wording
 from web.destinations import local_path
+from web.language import gettext as _
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -117,7 +117,9 @@ def _welcome(person: str, letters: str, status: int, problem: str = "") -> Respo
 
 def _used_up() -> Response:
     title = _("This sign-in link does not work any more")
-    text = _("It works once and for 3 days. Sign in with your password, or ask an admin for a new link.")
+    text = _(
+        "It works once and for 3 days. Sign in with your password, or ask an admin for a new link."
+    )
     return errors.page(404, title, text)
 
 

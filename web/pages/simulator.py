@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from notifiers.simulator import Simulator
@@ -18,6 +17,7 @@ from oncall.clock import MovingClock, wall_clock
 from oncall.store import reading
 from oncall.tickets import NewTicket
 from web import core
+from web.language import gettext as _
 
 blueprint = Blueprint("simulator", __name__, url_prefix="/simulator")
 
@@ -74,7 +74,11 @@ def reply(person: str) -> Response:
     if text:
         with core.app().sessions.begin() as db:
             answers.reply(
-                db, core.app(), sender=someone.phone, text=text, provider_id=f"demo-{secrets.token_hex(16)}"
+                db,
+                core.app(),
+                sender=someone.phone,
+                text=text,
+                provider_id=f"demo-{secrets.token_hex(16)}",
             )
     return _back()
 
