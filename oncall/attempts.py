@@ -45,4 +45,5 @@ def pause(session: Session, bucket: str, limit: Limit, now: datetime) -> timedel
         return timedelta(0)
     # The exponent is bounded, or a long attack would overflow the span.
     doubled = limit.first_pause * 2 ** min(tries - limit.free, 16)
-    return max(last + min(doubled, limit.longest) - now, timedelta(0))
+    wait: timedelta = last + min(doubled, limit.longest) - now
+    return max(wait, timedelta(0))

@@ -19,16 +19,20 @@ _hasher = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
 _NOBODY = _hasher.hash("nobody has this password")
 
 COMMON = frozenset(
-    """
-    111111111111 123123123123 123456123456 123456789000 123456789012 1234567890123 1q2w3e4r5t6y 1qaz2wsx3edc
-    abcdefghijkl abcd12345678 administrator changeme1234 changemechangeme correcthorsebatterystaple
-    emergencyphone football1234 iloveyou1234 iloveyouiloveyou letmein12345 letmeinletmein mypassword123
-    mypassword1234 password0000 password1111 password1234 password12345 password123456 passwordpassword
-    princess1234 qazwsxedcrfv qwerty123456 qwerty1234567 qwertyqwerty qwertyuiop12 qwertyuiop123 qwertyuiopasdf
-    sunshine1234 superman1234 thisismypassword trustno1trustno1 unbelievable welcome12345 welcomewelcome
-    zaq12wsxcde3 sifresifresifre parolaparola parola123456 sifre1234567
-    """.split()
+    word
+    for line in (
+        "111111111111 123123123123 123456123456 123456789000 123456789012 1234567890123 1q2w3e4r5t6y",
+        "1qaz2wsx3edc abcdefghijkl abcd12345678 administrator changeme1234 changemechangeme",
+        "correcthorsebatterystaple emergencyphone football1234 iloveyou1234 iloveyouiloveyou letmein12345",
+        "letmeinletmein mypassword123 mypassword1234 parola123456 parolaparola password0000 password1111",
+        "password1234 password12345 password123456 passwordpassword princess1234 qazwsxedcrfv qwerty123456",
+        "qwerty1234567 qwertyqwerty qwertyuiop12 qwertyuiop123 qwertyuiopasdf sifre1234567 sifresifresifre",
+        "sunshine1234 superman1234 thisismypassword trustno1trustno1 unbelievable welcome12345",
+        "welcomewelcome zaq12wsxcde3",
+    )
+    for word in line.split()
 )
+"""The commonest passwords that are long enough, letters and digits only."""
 
 
 class Weakness(StrEnum):

@@ -57,7 +57,7 @@ def every_token(session: Session) -> tuple[SourceToken, ...]:
 
 def revoke(session: Session, token_id: int, *, by: str, now: datetime) -> str:
     """Revoke one token at once and return its source; raises `NotFound` when no live token has this id."""
-    source = session.scalar(
+    source: str | None = session.scalar(
         update(ApiToken)
         .where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None))
         .values(revoked_at=now)

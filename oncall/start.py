@@ -102,8 +102,8 @@ def services_of(policy: Policy, environ: Mapping[str, str], clock: Clock) -> Ser
     twilio, email = policy.integrations.twilio, policy.integrations.email
     return Services(
         clock=clock,
-        twilio=twilio and _twilio(twilio, policy.company.url, environ),
-        mail=email and _mail(email, environ),
+        twilio=_twilio(twilio, policy.company.url, environ) if twilio else None,
+        mail=_mail(email, environ) if email else None,
     )
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 
+from oncall import __version__
 from oncall.app import App
 from web import api, core, errors, filters, language, permissions, reader, security, wording
 from web.hooks import twilio
@@ -21,35 +22,37 @@ PAGES: tuple[Blueprint, ...] = (
     people.blueprint,
     health.blueprint,
 )
-"""Every page of the product."""
+"""Everything people look at, and the two addresses for machines that watch us."""
 
-MACHINES: tuple[Blueprint, ...] = (twilio.blueprint,)
-"""Every door for a machine; each proves its sender by a signature, so none needs a form's token."""
+DOORS: tuple[Blueprint, ...] = (twilio.blueprint,)
+"""Where outside services knock. Each verifies its sender itself, so none of them carries a CSRF token."""
 
 
 def create_app(app: App) -> OpenAPI:
     """Return the WSGI application that serves `app`."""
     flask_app = OpenAPI(
-        __name__, info=Info(title="Emergency phone", version="1"), doc_ui=False, **api.OPTIONS
+        __name__,
+        info=Info(title="Emergency phone", version=__version__),
+        doc_ui=False,
+        **api.OPTIONS,
     )
     core.attach(flask_app, app)
     security.configure(flask_app, app)
-    language.configure(flask_app)
-    reader.configure(flask_app)
-    permissions.configure(flask_app)
-    filters.configure(flask_app)
-    errors.configure(flask_app)
-    flask_app.jinja_env.globals["words"] = wording
-    for blueprint in PAGES:
+    for configure in (
+        language.configure,
+        reader.configure,
+        permissions.configure,
+        filters.configure,
+        wording.configure,
+        errors.configure,
+    ):
+        configure(flask_app)
+    for blueprint in (*PAGES, *DOORS):
         flask_app.register_blueprint(blueprint)
-    for blueprint in MACHINES:
-        flask_app.register_blueprint(blueprint)
-        security.csrf.exempt(blueprint)
+    for door in (*DOORS, api.api):
+        security.csrf.exempt(door)
     flask_app.register_api(api.api)
-    security.csrf.exempt(api.api)
     flask_app.extensions["twilio_door"] = twilio.door_of(app.twilio)
     document = api.document_problems(flask_app.api_doc)
-    flask_app.add_url_rule(
-        f"{api.PREFIX}/openapi.json", endpoint="openapi", view_func=lambda: document
-    )
+    flask_app.add_url_rule(f"{api.PREFIX}/openapi.json", "openapi", lambda: document)
     return flask_app

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from flask import Response, current_app, g, make_response, request
 from flask_openapi3.blueprint import APIBlueprint
-from flask_openapi3.models import Tag
+from flask_openapi3.models.tag import Tag
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException
@@ -55,24 +55,26 @@ class TicketIn(Model):
     """A customer matter as its source knows it."""
 
     subject: CleanLine = Field(
-        min_length=1, max_length=300, examples=["Door system down, guests locked out"]
+        min_length=1,
+        max_length=300,
+        pattern=r"\S",
+        examples=["Door system down, guests locked out"],
     )
     body: CleanLine = Field(default="", max_length=20000)
     customer: CustomerIn = CustomerIn()
-    source: CleanLine | None = Field(
+    source: Annotated[Line, Field(max_length=64), AfterValidator(_clean)] | None = Field(
         default=None,
-        max_length=64,
         description="Name of the source; when given it must be the token's own.",
     )
-    source_id: CleanLine | None = Field(
+    source_id: Annotated[Line, Field(max_length=200), AfterValidator(_clean)] | None = Field(
         default=None,
-        min_length=1,
-        max_length=200,
         description="The source's own id. Sent again, it returns the first ticket instead of opening a second.",
     )
     priority: CleanLine = Field(default="", max_length=40, examples=["urgent"])
     type: CleanLine = Field(default="", max_length=80)
-    tags: list[Annotated[CleanLine, Field(max_length=80)]] = Field(default=[], max_length=50)
+    tags: list[Annotated[Line, Field(max_length=80), AfterValidator(_clean)]] = Field(
+        default=[], max_length=50
+    )
     link: CleanLine = Field(
         default="",
         max_length=2000,

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
+from oncall.cli.init import write_example
 
 from oncall import accounts, sources
 from oncall.app import App
-from oncall.cli.init import write_example
 from oncall.clock import MovingClock, wall_clock
 from oncall.running import engine_lock, running_engine
 from oncall.start import Settings, assemble

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import structlog
 from flask import Flask, Response, make_response, render_template, request
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from oncall.errors import NotFound
 from web import api
+from web.language import gettext as _
 
 log = structlog.get_logger(__name__)
 
@@ -32,13 +32,13 @@ def page(status: int, title: str, text: str, *, retry_after: int | None = None) 
 
 
 def _refused(error: HTTPException) -> Response | HTTPException:
+    if request.path.startswith(f"{api.PREFIX}/"):
+        return api.refuse_http(error)
     if isinstance(error, InternalServerError):
         log.error("page.failed", endpoint=request.endpoint, exc_info=error.original_exception)
     # A request for a host that is not ours has no addresses to draw a page with; redirects need no page.
     if error.code is None or error.code < 400 or _is_for_another_host():
         return error
-    if request.path.startswith(f"{api.PREFIX}/"):
-        return api.refuse_http(error)
     title, text = _words(error.code)
     response = page(error.code, title, text)
     for name, value in error.get_headers():

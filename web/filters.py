@@ -12,8 +12,10 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from web import core, jalali, language, reader
+from web.language import gettext
 
 PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+JUST_NOW = timedelta(seconds=5)
 HUES = 7
 """Colours that tell people apart, beside their initials."""
 
@@ -53,7 +55,10 @@ def stamp(instant: datetime) -> Markup:
 
 def until(instant: datetime) -> Markup:
     """Return how far away an instant is, with its direction: in 4 minutes, 2 hours ago."""
-    return Markup("{}").format(_distance(instant - core.now(), add_direction=True))
+    away = instant - core.now()
+    if abs(away) < JUST_NOW:
+        return Markup("{}").format(gettext("just now"))
+    return Markup("{}").format(_distance(away, add_direction=True))
 
 
 def span(instant: datetime) -> Markup:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, LazyString, get_locale
+from flask_babel import gettext as translate
+from flask_babel import lazy_gettext as translate_later
 
 from web import core, reader
 
@@ -16,6 +18,16 @@ def configure(flask_app: Flask) -> None:
     """Make every text of a page come in its reader's language."""
     Babel(flask_app, locale_selector=lambda: reader.current().language)
     flask_app.context_processor(_for_templates)
+
+
+def gettext(text: str, /, **values: object) -> str:
+    """Return `text` in the language of the page being written, with its %(holes)s filled."""
+    return str(translate(text, **values))
+
+
+def later(text: str) -> LazyString:
+    """Return `text` to be translated when a page shows it; for tables made before any page."""
+    return translate_later(text)
 
 
 def offered() -> dict[str, str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _later
-from markupsafe import Markup, escape
+from flask import Flask
+from markupsafe import Markup
 
 from oncall import passwords
 from oncall.board import Someone
@@ -14,6 +14,8 @@ from oncall.passwords import Weakness
 from oncall.story import Fate, Happening, StepState, Try
 from oncall.tickets import Outcome, Result, Verb
 from web import core, filters
+from web.language import gettext as _
+from web.language import later as _later
 
 VIA = {
     "key": _later("by key press"),
@@ -61,6 +63,11 @@ ROLES = {"staff": _later("staff"), "lead": _later("lead"), "admin": _later("admi
 THEMES = {"auto": _later("like this device"), "light": _later("light"), "dark": _later("dark")}
 
 
+def configure(flask_app: Flask) -> None:
+    """Give the templates this module as `words`."""
+    flask_app.jinja_env.globals["words"] = sys.modules[__name__]
+
+
 def outcome(verb: Verb, came_to: Outcome) -> str:
     """Return what to tell a person about the verb they just used."""
     ref = f"#{came_to.ticket_id}"
@@ -99,10 +106,9 @@ def weakness(why: Weakness) -> str:
 
 def try_line(attempt: Try) -> Markup:
     """Return one attempt in a few words: 03:13 call no answer."""
-    words = Markup("{} {} {}").format(
+    return Markup("{} {} {}").format(
         filters.clock(attempt.at), CHANNELS.get(attempt.channel, attempt.channel), fate(attempt)
     )
-    return words
 
 
 def fate(attempt: Try) -> str:
@@ -114,10 +120,10 @@ def fate(attempt: Try) -> str:
     return str(FATES[attempt.fate])
 
 
-def happening(line: Happening) -> Markup:
+def happening(line: Happening) -> str:
     """Return one line of the timeline as a sentence."""
     write = _HAPPENINGS.get(line.kind)
-    return Markup(escape(write(line))) if write else Markup(escape(line.kind))
+    return write(line) if write else line.kind
 
 
 def list_of(people: tuple[Someone, ...]) -> str:

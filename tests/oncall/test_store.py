@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from oncall import migrate, sending, store, tickets
 from oncall.errors import StoreError, StoreTooNew
 from oncall.start import hold_engine_lock
-from oncall.tables import Attempt, Page, PolicyVersion, Ticket
+from oncall.tables import Attempt, Event, Page, PolicyVersion, Ticket
 from oncall.tickets import NewTicket, Verb, Via
 from oncall.wakeup import Wakeup
 from tests.world import World, a_world
@@ -72,13 +72,12 @@ def test_an_open_urgent_ticket_cannot_be_stored_without_a_timer(database: Engine
 
 
 def test_a_timeline_line_without_its_ticket_is_refused(database: Engine) -> None:
-    with Session(database) as session, pytest.raises(IntegrityError):
-        session.execute(
-            text(
-                "insert into events (ticket_id, at, kind, actor, data) values (99, '2026-01-01', 'x', '', '{}')"
-            )
-        )
-        session.flush()
+    orphan = Event(ticket_id=99, at=NOON, kind="opened")
+
+    with Session(database) as session:
+        session.add(orphan)
+        with pytest.raises(IntegrityError):
+            session.flush()
 
 
 def test_migrating_twice_changes_nothing(database: Engine) -> None:

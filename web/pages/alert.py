@@ -1,11 +1,10 @@
-"""The page behind the link in an alert text: the ticket without sign-in. Looking changes nothing; only the button acts."""
+"""The page behind the link in an alert text: the ticket without sign-in. Only its button changes anything."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from oncall import accounts, answers, attempts, board, story
@@ -14,6 +13,7 @@ from oncall.errors import NotFound
 from oncall.store import reading
 from oncall.tickets import Result, Verb
 from web import core, errors, filters, reader, security, wording
+from web.language import gettext as _
 from web.pages.tickets import parse_verb
 
 blueprint = Blueprint("alert", __name__)
@@ -44,7 +44,7 @@ def show(letters: str) -> Response:
 # The letters are the proof here: whoever knows them may act anyway, and a phone that keeps no cookies
 # must still be able to take its ticket at night. So this one form goes without a CSRF token.
 @blueprint.post("/a/<letters>")
-@security.csrf.exempt
+@security.without_csrf
 def act(letters: str) -> Response:
     """Take, pass on or solve the ticket for the person the link was sent to."""
     wait = _pause()

@@ -12,7 +12,6 @@ from flask import (
     session,
     url_for,
 )
-from flask_babel import gettext as _
 from flask_babel import refresh
 from werkzeug.wrappers import Response
 
@@ -21,6 +20,7 @@ from oncall.accounts import TooSoon
 from oncall.store import reading
 from web import core, filters, language, reader, wording
 from web.destinations import local_path
+from web.language import gettext as _
 
 blueprint = Blueprint("me", __name__)
 

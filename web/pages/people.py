@@ -12,13 +12,13 @@ from flask import (
     request,
     url_for,
 )
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from oncall import accounts
 from oncall.errors import NotFound
 from oncall.store import reading
 from web import core, reader
+from web.language import gettext as _
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 

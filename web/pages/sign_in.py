@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from oncall import accounts, passwords
@@ -12,6 +11,7 @@ from oncall.errors import NotFound
 from oncall.store import reading
 from web import core, errors, filters, reader, wording
 from web.destinations import local_path
+from web.language import gettext as _
 
 blueprint = Blueprint("sign_in", __name__)
 

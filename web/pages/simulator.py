@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from notifiers.simulator import Simulator
@@ -18,6 +17,7 @@ from oncall.clock import MovingClock, wall_clock
 from oncall.store import reading
 from oncall.tickets import NewTicket
 from web import core
+from web.language import gettext as _
 
 blueprint = Blueprint("simulator", __name__, url_prefix="/simulator")
 
