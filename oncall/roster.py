@@ -46,6 +46,10 @@ class Roster:
         number = self._rotas[rotation].number_at(instant)
         return self._watch(rotation, number) if number >= 0 else None
 
+    def starts_at(self, rotation: str) -> datetime:
+        """Return the first handoff of `rotation`; before it nobody holds the phone."""
+        return self._rotas[rotation].starts_at
+
     def watches(self, rotation: str, start: datetime, end: datetime) -> tuple[Watch, ...]:
         """Return every watch of `rotation` that runs at some instant of [start, end), whole, in order."""
         turns = self._rotas[rotation].turns(start, end)
