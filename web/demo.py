@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
-from oncall.cli.init import write_example
 
 from oncall import accounts, sources
 from oncall.app import App
 from oncall.clock import MovingClock, wall_clock
+from oncall.example import example_policy
 from oncall.running import engine_lock, running_engine
 from oncall.start import Settings, assemble
 from oncall.telling import configure_logs
@@ -64,9 +64,7 @@ def _config_in(directory: Path, url: str) -> Path:
     """Return the demo's policy file, written from the example the first time; its address is this one."""
     directory.mkdir(parents=True, exist_ok=True)
     config = directory / "config.yaml"
-    if not config.exists():
-        write_example(config)
-    text = config.read_text(encoding="utf-8")
+    text = config.read_text(encoding="utf-8") if config.exists() else example_policy()
     config.write_text(re.sub(r"(?m)^(\s+url:) \S+", rf"\1 {url}", text, count=1), encoding="utf-8")
     return config
 

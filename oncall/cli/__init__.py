@@ -21,16 +21,14 @@ COMMANDS = {
     "serve": ("web.commands:serve", "Serve the pages and run the engine in one process."),
     "web": ("web.commands:web", "Serve the pages only."),
     "engine": ("oncall.cli.engine:engine", "Run the engine only."),
-    "people": (
-        "oncall.cli.people:people",
-        "Invite people to sign in, list them, end their access.",
-    ),
-    "sources": (
-        "oncall.cli.sources:sources",
-        "Make, list and revoke the tokens of ticket sources.",
-    ),
+    "demo": ("web.demo:demo", "Play with simulated phones and a clock to move."),
+    "people": ("oncall.cli.people:people", "List people, invite one to sign in."),
+    "sources": ("oncall.cli.sources:sources", "Make, list and revoke the tokens of ticket sources."),
 }
-"""Name -> where the command is found, and its help line; help and version import none of them."""
+"""Name -> where the command is found, and its help line; help and version import none of them.
+
+Those that serve pages live in `web`, above this package: only their names stand here.
+"""
 
 
 class Commands(click.Group):

@@ -4,12 +4,13 @@ import os
 from pathlib import Path
 
 from alembic import context
+from sqlalchemy import Connection
 
 from oncall import store
 from oncall.tables import Base
 
 
-def run(connection) -> None:
+def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
