@@ -65,6 +65,8 @@ class Api:
         """Let `trouble` meet the next requests that write to or call `number`."""
         with self._lock:
             self._troubles[number].append(trouble)
+            if trouble.stalls:
+                self.relieved.clear()
 
     def relieve(self, number: str) -> None:
         """Take every trouble away from `number` and let stalled requests go."""

@@ -23,12 +23,18 @@ class ApiServer(ThreadingHTTPServer):
 
     def __init__(self, api: Api) -> None:
         self.api = api
+        self.lines_opened = 0
         super().__init__(("127.0.0.1", 0), _Handler)
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         self._thread = threading.Thread(
             target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
         )
         self._thread.start()
+
+    def get_request(self) -> tuple[Any, Any]:
+        """Accept a line and count it."""
+        self.lines_opened += 1
+        return super().get_request()
 
     def close(self) -> None:
         """Stop listening and let stalled requests go."""

@@ -16,7 +16,9 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from types import TracebackType
+from typing import Any
 
+from notifiers.settings import TwilioSettings
 from oncall.clock import wall_clock
 from tests.twilio_stand_in.api import Api, Trouble
 from tests.twilio_stand_in.exchange import Exchange
@@ -76,6 +78,17 @@ class TwilioStandIn:
         self._server.close()
         self.postman.close()
 
+    def settings(self, **more: Any) -> TwilioSettings:
+        """Return settings that lead the real client here; `more` replaces any of them."""
+        given = {
+            "account": self.account,
+            "token": self.token,
+            "public_url": self.public_url,
+            "sms_from": {"default": "+12025550100"},
+            "api_base": self.url,
+        }
+        return TwilioSettings(**(given | more))
+
     def phone(self, number: str) -> Phone:
         """Return the phone with this number; every number has one."""
         return Phone(number, self.exchange, lambda: f"{self.public_url}/hooks/twilio/sms")
@@ -89,6 +102,15 @@ class TwilioStandIn:
     def faults(self) -> list[str]:
         """What Twilio's document found wrong with requests so far; empty in a good test."""
         return list(self._api.faults)
+
+    def forget_faults(self) -> None:
+        """Start anew after faults a test made on purpose."""
+        self._api.faults.clear()
+
+    @property
+    def lines_opened(self) -> int:
+        """How many connections the product opened so far."""
+        return self._server.lines_opened
 
     @property
     def complaints(self) -> list[Brought]:
