@@ -33,6 +33,8 @@ class TwilioSettings:
     api_secret: str | None = field(default=None, repr=False)
     api_base: str | None = None
     """Scheme and host that stand in for https://api.twilio.com; for tests and proxies."""
+    more_signing_secrets: tuple[str, ...] = field(default=(), repr=False)
+    """Secrets whose signature we believe besides the token's: its successor, or a shared key."""
     connect_timeout: float = 3.05
     """Seconds; just above a multiple of TCP's 3 s retransmission."""
     read_timeout: float = 10.0
@@ -45,6 +47,10 @@ class TwilioSettings:
     def caller(self) -> str:
         """Return the number calls come from."""
         return self.call_from or self.sms_from["default"]
+
+    def signing_secrets(self) -> tuple[str, ...]:
+        """Return the secrets one of which must have signed a request that claims to be Twilio's."""
+        return (self.token, *self.more_signing_secrets)
 
     def hook(self, path: str) -> str:
         """Return the address of one of our callbacks."""

@@ -25,7 +25,7 @@ _PLAIN = str.maketrans(
         "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'", "´": "'",
         "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "″": '"',
         "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
-        "…": "...", "•": "*", "·": "*", "×": "x", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u00ad": "",
+        "•": "*", "·": "*", "×": "x", "°": "", "\u2044": "/", "\u00ad": "",
     }
 )  # fmt: skip
 
@@ -98,11 +98,10 @@ def fold(text: str) -> str:
 def _plain_letter(letter: str) -> str:
     if letter in _GSM:
         return letter
-    swapped = letter.translate(_PLAIN)
-    if swapped != letter:
-        return swapped
-    base = "".join(c for c in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(c))
-    return base if base and _GSM.issuperset(base) else letter
+    # An accent left over (the dot of a lower-cased İ) decomposes to nothing at all.
+    bare = "".join(c for c in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(c))
+    plain = letter.translate(_PLAIN) if ord(letter) in _PLAIN else bare.translate(_PLAIN)
+    return plain if _GSM.issuperset(plain) else letter
 
 
 def finish(text: str, *, plain_letters: bool = True) -> str:

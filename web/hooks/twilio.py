@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import structlog
 from flask import Blueprint, Response, abort, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,34 +17,16 @@ log = structlog.get_logger()
 blueprint = Blueprint("twilio", __name__, url_prefix="/hooks/twilio")
 
 
-@dataclass(frozen=True, slots=True)
-class TwilioDoor:
-    """Who may knock: `current_app.extensions["twilio_door"]`, None when Twilio is not set up."""
-
-    public_url: str
-    """Where Twilio reaches us. Signatures cover it, and a request's own headers prove nothing."""
-    tokens: tuple[str, ...] = field(repr=False)
-    """Secrets that may have signed; two while one is being replaced."""
-
-    def address_of(self, path: str, query: str) -> str:
-        """Return the address Twilio was given for `path` and raw `query`."""
-        return self.public_url.rstrip("/") + path + (f"?{query}" if query else "")
-
-
-def door_of(twilio: TwilioSettings | None) -> TwilioDoor | None:
-    """Return the door for an account, None without one."""
-    return TwilioDoor(twilio.public_url, (twilio.token,)) if twilio is not None else None
-
-
 @blueprint.before_request
 def _admit() -> None:
     """Let nobody in but Twilio."""
-    door: TwilioDoor | None = current_app.extensions.get("twilio_door")
-    if door is None:
+    twilio = _app().twilio
+    if twilio is None:
         abort(404)
+    address, form = _address(twilio), request.form
     if not any(
-        twilio_reports.is_signed(_address(), request.form, request.headers, token)
-        for token in door.tokens
+        twilio_reports.is_signed(address, form, request.headers, secret)
+        for secret in twilio.signing_secrets()
     ):
         log.warning("twilio.not_signed", endpoint=request.endpoint)
         abort(403)
@@ -106,9 +86,10 @@ def _app() -> App:
     return app
 
 
-def _address() -> str:
-    door: TwilioDoor = current_app.extensions["twilio_door"]
-    return door.address_of(request.path, request.environ.get("QUERY_STRING", ""))
+def _address(twilio: TwilioSettings) -> str:
+    """The address Twilio was given for this request: a request's own headers prove nothing."""
+    query = request.environ.get("QUERY_STRING", "")
+    return twilio.public_url.rstrip("/") + request.path + (f"?{query}" if query else "")
 
 
 def _say(name: str, *, asks_for_key: bool) -> Response:
@@ -119,7 +100,9 @@ def _say(name: str, *, asks_for_key: bool) -> Response:
 
 
 def _spoken(said: answers.Said) -> Response:
-    return _xml(twiml.answer(said.text, said.language, _address() if said.asks_for_key else None))
+    twilio = _app().twilio
+    key_url = _address(twilio) if twilio and said.asks_for_key else None
+    return _xml(twiml.answer(said.text, said.language, key_url))
 
 
 def _xml(document: str) -> Response:
