@@ -52,7 +52,6 @@ def create_app(app: App) -> OpenAPI:
     for door in (*DOORS, api.api):
         security.csrf.exempt(door)
     flask_app.register_api(api.api)
-    flask_app.extensions["twilio_door"] = twilio.door_of(app.twilio)
     document = api.document_problems(flask_app.api_doc)
     flask_app.add_url_rule(f"{api.PREFIX}/openapi.json", "openapi", lambda: document)
     return flask_app
