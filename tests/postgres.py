@@ -34,8 +34,11 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def private_cluster() -> Iterator[Cluster]:
-    """Start a server from Debian's package on a free loopback port; `postgres` runs it where we are root."""
+def private_cluster(*, durable: bool = False) -> Iterator[Cluster]:
+    """Start a server from Debian's package on a free loopback port; `postgres` runs it where we are root.
+
+    `durable` leaves fsync on, as in real use; tests are faster without.
+    """
     folders = sorted(
         Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name)
     )
@@ -54,9 +57,9 @@ def private_cluster() -> Iterator[Cluster]:
             env={"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8"},
         )
 
-    options = (
-        f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
-    )
+    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c max_connections=200"
+    if not durable:
+        options += " -c fsync=off"
     run("initdb", "-D", f"{home}/data", "-U", "test", "--auth=trust", "--no-sync", "-E", "UTF8")
     run("pg_ctl", "-D", f"{home}/data", "-w", "-l", f"{home}/log", "start", "-o", options)
     try:

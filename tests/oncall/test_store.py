@@ -46,29 +46,33 @@ def test_an_instant_comes_back_as_it_went_in_aware_and_in_utc(database: Engine) 
 
 
 def test_a_naive_instant_is_refused(database: Engine) -> None:
-    with Session(database) as session, pytest.raises(StatementError, match="naive datetime"):
-        session.add(Attempt(bucket="b", at=datetime(2026, 3, 1)))  # noqa: DTZ001 (the fault under test)
-        session.flush()
+    naive = Attempt(bucket="b", at=datetime(2026, 3, 1))  # noqa: DTZ001 (the fault under test)
+
+    with Session(database) as session:
+        session.add(naive)
+        with pytest.raises(StatementError, match="naive datetime"):
+            session.flush()
 
 
 def test_an_open_urgent_ticket_cannot_be_stored_without_a_timer(database: Engine) -> None:
-    with Session(database) as session, pytest.raises(IntegrityError):
+    untimed = Ticket(
+        source="s",
+        source_id="1",
+        subject="x",
+        urgency="urgent",
+        rule="r",
+        policy_version_id=1,
+        opened_at=NOON,
+        round_started_at=NOON,
+        due_at=None,
+    )
+
+    with Session(database) as session:
         session.add(PolicyVersion(id=1, digest="d", text="", accepted_at=NOON, author="t"))
         session.flush()
-        session.add(
-            Ticket(
-                source="s",
-                source_id="1",
-                subject="x",
-                urgency="urgent",
-                rule="r",
-                policy_version_id=1,
-                opened_at=NOON,
-                round_started_at=NOON,
-                due_at=None,
-            )
-        )
-        session.flush()
+        session.add(untimed)
+        with pytest.raises(IntegrityError, match="urgent_has_timer"):
+            session.flush()
 
 
 def test_a_timeline_line_without_its_ticket_is_refused(database: Engine) -> None:

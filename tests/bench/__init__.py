@@ -1,0 +1,1 @@
+"""`make bench`: the product beside a yardstick, in one run, on loopback, bounded in count and time."""
