@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from oncall import answers, paging, sending, store
@@ -28,6 +30,27 @@ TICK = timedelta(seconds=5)
 BEAT_EVERY = timedelta(seconds=10)
 
 
+AGENDA = select(
+    select(func.min(Ticket.due_at)).where(Ticket.state == "open").scalar_subquery(),
+    select(func.min(Page.due_at)).where(Page.state == "planned").scalar_subquery(),
+    select(func.min(Page.lease_until)).where(Page.state == "sending").scalar_subquery(),
+    select(func.count(Page.id)).where(Page.hang_up).scalar_subquery(),
+)
+"""Everything the engine ever waits for, in one question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What waits: when the next thing is due, and how many calls ring in vain."""
+
+    next_due: datetime | None
+    needless_calls: int
+
+    def is_due(self, now: datetime) -> bool:
+        """Say whether something is due by `now`."""
+        return self.next_due is not None and self.next_due <= now
+
+
 class Engine:
     """Runs the passes. `inline` sends in the calling thread, so that a test sees every effect at once."""
 
@@ -37,47 +60,51 @@ class Engine:
         self._inline = inline
         self._tick = tick
         self._stopping = threading.Event()
-        self._free = threading.Semaphore(SENDERS)
+        self._outcomes: deque[sending.Outcome] = deque()
+        self._under_way = 0
         self._senders = ThreadPoolExecutor(SENDERS, thread_name_prefix="sender")
         self._thread = threading.Thread(target=self._loop, name="engine", daemon=True)
         self._metronome = BackgroundScheduler(timezone="UTC")
         self._started_at = app.clock()
         self._beat_at: datetime | None = None
-        self._all_senders_busy = False
-        self.passes: tuple[Callable[[], None], ...] = (
+        self.passes: tuple[Callable[[Agenda], None], ...] = (
             self._settle_simulated_phones,
-            self._plan_due_tickets,
-            self._send_due_pages,
+            self._settle_plan_and_claim,
             self._hang_up_needless_calls,
             self._beat,
         )
         """What one round does, in this order."""
 
-    def run_once(self) -> None:
-        """Run every pass once."""
+    def run_once(self) -> Agenda:
+        """Run every pass once on what waits now; return what waited."""
+        agenda = self._look()
         for one_pass in self.passes:
-            one_pass()
+            one_pass(agenda)
+        return agenda
 
     def run_until_quiet(self, rounds: int = 1000) -> None:
         """Run the passes until nothing is due now; raises `RuntimeError` when that never comes."""
         for _ in range(rounds):
-            self.run_once()
-            due = self.next_due()
-            if due is None or due > self.app.clock():
+            agenda = self.run_once()
+            if (
+                not self._outcomes
+                and not agenda.is_due(self.app.clock())
+                and not agenda.needless_calls
+            ):
                 return
         raise RuntimeError("the passes never come to rest")
 
     def next_due(self) -> datetime | None:
         """Return when the next ticket, page or simulated ring is due; None when nothing waits."""
+        return self._look().next_due
+
+    def _look(self) -> Agenda:
         with store.reading(self.app.sessions) as session:
-            candidates = [
-                session.scalar(select(func.min(Ticket.due_at)).where(Ticket.state == "open")),
-                session.scalar(select(func.min(Page.due_at)).where(Page.state == "planned")),
-                session.scalar(select(func.min(Page.lease_until)).where(Page.state == "sending")),
-            ]
+            *due, needless_calls = session.execute(AGENDA).one()
         if self.app.simulator is not None:
-            candidates.append(self.app.simulator.next_change())
-        return min((due for due in candidates if due is not None), default=None)
+            due.append(self.app.simulator.next_change())
+        next_due = min((instant for instant in due if instant is not None), default=None)
+        return Agenda(next_due, needless_calls)
 
     def start(self) -> None:
         """Start the thread and its metronome."""
@@ -93,7 +120,7 @@ class Engine:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop after the pass that runs; pages under way are finished."""
+        """Stop after the pass that runs; what a provider says until then is stored."""
         self._stopping.set()
         self.app.wakeup.set()
         if self._thread.is_alive():
@@ -101,12 +128,12 @@ class Engine:
         if self._metronome.running:
             self._metronome.shutdown(wait=False)
         self._senders.shutdown(wait=True)
+        self._settle_last_outcomes()
 
     def _loop(self) -> None:
         while not self._stopping.is_set():
             try:
-                self.run_once()
-                pause = self._pause()
+                pause = self._pause_after(self.run_once())
             except SQLAlchemyError:
                 # The database is away or full: the rows wait, and so do we. The beat stops, which is the alarm.
                 log.exception("engine.database_failed")
@@ -117,15 +144,17 @@ class Engine:
                 pause = 1.0
             self.app.wakeup.wait(pause)
 
-    def _pause(self) -> float:
+    def _pause_after(self, agenda: Agenda) -> float:
+        """Seconds until the next round: none after one that found work, since that may have made more."""
         tick = self._tick.total_seconds()
-        due = None if self._all_senders_busy else self.next_due()
-        if due is None:
-            # With every sender busy the next one to finish rings the bell.
+        if self._outcomes:
+            return 0.0
+        if self._under_way >= SENDERS or agenda.next_due is None:
+            # The next sender to finish, or the next commit, rings the bell.
             return tick
-        return min(tick, max(0.0, (due - self.app.clock()).total_seconds()))
+        return min(tick, max(0.0, (agenda.next_due - self.app.clock()).total_seconds()))
 
-    def _settle_simulated_phones(self) -> None:
+    def _settle_simulated_phones(self, _agenda: Agenda) -> None:
         if self.app.simulator is None:
             return
         for token, delivery in self.app.simulator.drain():
@@ -135,55 +164,48 @@ class Engine:
                 except NotFound:
                     log.warning("simulator.unknown_token")
 
-    def _plan_due_tickets(self) -> None:
-        while self._is_due(
-            select(Ticket.id).where(Ticket.state == "open", Ticket.due_at <= self.app.clock())
-        ):
-            if paging.plan(self.app) == 0:
-                return
-
-    def _send_due_pages(self) -> None:
-        if self._inline:
-            for taken in sending.claim(self.app, limit=SENDERS):
-                sending.deliver(self.app, taken)
+    def _settle_plan_and_claim(self, agenda: Agenda) -> None:
+        """Three passes in one transaction, since each commit costs a write to the disk."""
+        now = self.app.clock()
+        said = list(self._outcomes)
+        if not said and not agenda.is_due(now):
             return
-        free = self._take_free_senders()
-        claims = sending.claim(self.app, limit=free) if free else []
-        for _ in range(free - len(claims)):
-            self._free.release()
+        with self.app.sessions.begin() as session:
+            for outcome in said:
+                sending.settle(session, outcome, now)
+            paging.plan(session, self.app, now)
+            free = SENDERS - (self._under_way - len(said))
+            claims = sending.claim(session, self.app, now, limit=free) if free else []
+        # Only what is safely stored is forgotten.
+        for _ in said:
+            self._outcomes.popleft()
+        self._under_way += len(claims) - len(said)
         for taken in claims:
+            self._hand_over(taken)
+
+    def _hand_over(self, taken: sending.Claim) -> None:
+        if self._inline:
+            self._send(taken)
+        else:
             self._senders.submit(self._send, taken)
 
     def _send(self, taken: sending.Claim) -> None:
-        try:
-            sending.deliver(self.app, taken)
-        finally:
-            self._free.release()
-            self.app.wakeup.set()
+        self._outcomes.append(sending.deliver(self.app, taken))
+        self.app.wakeup.set()
 
-    def _take_free_senders(self) -> int:
+    def _settle_last_outcomes(self) -> None:
         now = self.app.clock()
-        ready = (Page.state == "planned") & (Page.due_at <= now)
-        expired = (Page.state == "sending") & (Page.lease_until <= now)
-        self._all_senders_busy = False
-        if not self._is_due(select(Page.id).where(ready | expired)):
-            return 0
-        free = 0
-        while free < SENDERS and self._free.acquire(blocking=False):
-            free += 1
-        self._all_senders_busy = free == 0
-        return free
+        if not self._outcomes:
+            return
+        with self.app.sessions.begin() as session:
+            while self._outcomes:
+                sending.settle(session, self._outcomes.popleft(), now)
 
-    def _hang_up_needless_calls(self) -> None:
-        if self._is_due(select(Page.id).where(Page.hang_up)):
+    def _hang_up_needless_calls(self, agenda: Agenda) -> None:
+        if agenda.needless_calls:
             sending.hang_up(self.app)
 
-    def _is_due(self, question: Select[int]) -> bool:
-        """Ask without taking the write lock: most ticks find nothing."""
-        with store.reading(self.app.sessions) as session:
-            return session.scalar(question.limit(1)) is not None
-
-    def _beat(self) -> None:
+    def _beat(self, _agenda: Agenda) -> None:
         now = self.app.clock()
         if self._beat_at is not None and abs(now - self._beat_at) < BEAT_EVERY:
             return

@@ -37,20 +37,18 @@ BATCH = 50
 """Tickets planned in one transaction."""
 
 
-def plan(app: App) -> int:
-    """Give every due ticket its next step; return how many were moved. One transaction."""
-    now = app.clock()
-    with app.sessions.begin() as session:
-        due = session.scalars(
-            select(Ticket)
-            .where(Ticket.due_at <= now, Ticket.state == "open")
-            # "urgent" sorts after "normal"
-            .order_by(Ticket.urgency.desc(), Ticket.due_at, Ticket.id)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True)
-        ).all()
-        for ticket in due:
-            _Planning(app, session, ticket, now).run()
+def plan(session: Session, app: App, now: datetime) -> int:
+    """Give the most urgent due tickets their next step; return how many were moved."""
+    due = session.scalars(
+        select(Ticket)
+        .where(Ticket.due_at <= now, Ticket.state == "open")
+        # "urgent" sorts after "normal"
+        .order_by(Ticket.urgency.desc(), Ticket.due_at, Ticket.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for ticket in due:
+        _Planning(app, session, ticket, now).run()
     return len(due)
 
 

@@ -37,62 +37,64 @@ class Claim:
     message: Message
 
 
-def claim(app: App, limit: int) -> list[Claim]:
-    """Claim up to `limit` due pages, worded and leased, in one transaction; oldest first, asking before telling."""
-    now = app.clock()
-    with app.sessions.begin() as session:
-        due = session.execute(
-            select(Page, Ticket)
-            .outerjoin(Ticket, Page.ticket_id == Ticket.id)
-            .where(
-                or_(
-                    and_(Page.state == "planned", Page.due_at <= now),
-                    and_(Page.state == "sending", Page.lease_until <= now),
-                )
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the provider said to a claimed page."""
+
+    claim: Claim
+    said: Receipt | NotifierError
+
+
+def claim(session: Session, app: App, now: datetime, *, limit: int) -> list[Claim]:
+    """Claim up to `limit` due pages, worded and leased; the oldest first."""
+    due = session.execute(
+        select(Page, Ticket)
+        .outerjoin(Ticket, Page.ticket_id == Ticket.id)
+        .where(
+            or_(
+                and_(Page.state == "planned", Page.due_at <= now),
+                and_(Page.state == "sending", Page.lease_until <= now),
             )
-            .order_by(Page.due_at, Page.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=Page)
-        ).all()
-        claims = [_claim_one(app, session, page, ticket, now) for page, ticket in due]
+        )
+        .order_by(Page.due_at, Page.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Page)
+    ).all()
+    claims = [_claim_one(app, session, page, ticket, now) for page, ticket in due]
     return [taken for taken in claims if taken is not None]
 
 
-def deliver(app: App, taken: Claim) -> None:
-    """Hand a claimed page to its provider and store the outcome."""
+def deliver(app: App, taken: Claim) -> Outcome:
+    """Hand a claimed page to its provider. May block up to the channel's time limit; never raises."""
     try:
-        receipt = app.notifiers[taken.channel].send(taken.message)
+        return Outcome(taken, app.notifiers[taken.channel].send(taken.message))
     except NotifierError as refusal:
-        settle(app, taken, refusal)
+        return Outcome(taken, refusal)
     except Exception as fault:
-        # The one broad net of the product: one broken channel must never stop another.
+        # The one broad net around a page: a broken channel must never stop another.
         log.exception("page.crashed", page=taken.page_id)
-        settle(app, taken, NotifierError(str(fault) or type(fault).__name__, permanent=False))
-    else:
-        settle(app, taken, receipt)
+        return Outcome(taken, NotifierError(str(fault) or type(fault).__name__, permanent=False))
 
 
-def settle(app: App, taken: Claim, outcome: Receipt | NotifierError) -> None:
+def settle(session: Session, outcome: Outcome, now: datetime) -> None:
     """Store what the provider said, unless another engine holds the page by now."""
-    now = app.clock()
-    with app.sessions.begin() as session:
-        page = session.scalars(
-            select(Page)
-            .where(Page.id == taken.page_id, Page.fence == taken.fence, Page.state == "sending")
-            .with_for_update()
-        ).first()
-        if page is None:
-            log.warning("page.claim_lost", page=taken.page_id)
-            return
-        if isinstance(outcome, Receipt):
-            _accepted(session, page, outcome, now)
-        elif outcome.permanent or taken.tries >= MOST_TRIES:
-            _refused(session, page, outcome, now)
-        else:
-            page.state = "planned"
-            page.due_at = now + timedelta(seconds=min(60, 2**taken.tries))
-            page.error_code, page.error_text = outcome.code, str(outcome)
-            log.warning("page.retry", page=page.id, tries=taken.tries, code=outcome.code)
+    taken, said = outcome.claim, outcome.said
+    page = session.scalars(
+        select(Page)
+        .where(Page.id == taken.page_id, Page.fence == taken.fence, Page.state == "sending")
+        .with_for_update()
+    ).first()
+    if page is None:
+        log.warning("page.claim_lost", page=taken.page_id)
+    elif isinstance(said, Receipt):
+        _accepted(session, page, said, now)
+    elif said.permanent or taken.tries >= MOST_TRIES:
+        _refused(session, page, said, now)
+    else:
+        page.state = "planned"
+        page.due_at = now + timedelta(seconds=min(60, 2**taken.tries))
+        page.error_code, page.error_text = said.code, str(said)
+        log.warning("page.retry", page=page.id, tries=taken.tries, code=said.code)
 
 
 def hang_up(app: App) -> None:

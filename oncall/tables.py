@@ -89,7 +89,7 @@ class Ticket(Base):
         CheckConstraint(
             "state <> 'open' or urgency <> 'urgent' or due_at is not null", name="urgent_has_timer"
         ),
-        Index("ix_tickets_due", "due_at"),
+        Index("ix_tickets_state_due", "state", "due_at"),
         Index("ix_tickets_state_opened", "state", "opened_at"),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -107,11 +108,11 @@ def open_ticket(session: Session, app: App, new: NewTicket) -> Opened:
         "round_started_at": now,
         "due_at": roster.next_opening(now) if waits else now,
     }
+    row = insert(Ticket).values(values).returning(Ticket.id)
     try:
-        with session.begin_nested():
-            ticket_id = session.execute(
-                insert(Ticket).values(values).returning(Ticket.id)
-            ).scalar_one()
+        # Only an id of the source's own can be there already; its clash must not spoil the transaction.
+        with session.begin_nested() if new.source_id else nullcontext():
+            ticket_id = session.execute(row).scalar_one()
     except IntegrityError:
         # Two deliveries of one source id met; the other one was first.
         known = _known(session, new)

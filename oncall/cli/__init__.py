@@ -23,7 +23,10 @@ COMMANDS = {
     "engine": ("oncall.cli.engine:engine", "Run the engine only."),
     "demo": ("web.demo:demo", "Play with simulated phones and a clock to move."),
     "people": ("oncall.cli.people:people", "List people, invite one to sign in."),
-    "sources": ("oncall.cli.sources:sources", "Make, list and revoke the tokens of ticket sources."),
+    "sources": (
+        "oncall.cli.sources:sources",
+        "Make, list and revoke the tokens of ticket sources.",
+    ),
 }
 """Name -> where the command is found, and its help line; help and version import none of them.
 

@@ -33,7 +33,7 @@ def main() -> None:
     """Run the benches one after the other."""
     say(f"Bench: {os.cpu_count()} cores, {SECONDS:.0f} s per load")
     loads()
-    idle()
+    idle() if "loads" not in sys.argv else sys.exit()
     command_line()
     library()
 

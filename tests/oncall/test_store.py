@@ -12,7 +12,7 @@ from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
-from oncall import migrate, sending, store, tickets
+from oncall import migrate, paging, sending, store, tickets
 from oncall.errors import StoreError, StoreTooNew
 from oncall.start import hold_engine_lock
 from oncall.tables import Attempt, Event, Page, PolicyVersion, Ticket
@@ -188,12 +188,17 @@ def test_a_page_is_claimed_once_however_many_ask(anywhere: World) -> None:
             tickets.open_ticket(
                 session, anywhere.app, NewTicket(source="h", subject=f"fire {number}")
             )
-    anywhere.engine._plan_due_tickets()
+    now = anywhere.clock()
+    with anywhere.app.sessions.begin() as session:
+        paging.plan(session, anywhere.app, now)
     claimed: list[int] = []
 
-    _together(
-        lambda: claimed.extend(c.page_id for c in sending.claim(anywhere.app, limit=10)), times=4
-    )
+    def claim() -> None:
+        with anywhere.app.sessions.begin() as session:
+            claims = sending.claim(session, anywhere.app, now, limit=10)
+        claimed.extend(taken.page_id for taken in claims)
+
+    _together(claim, times=4)
 
     assert sorted(claimed) == sorted(set(claimed))
     with store.reading(anywhere.app.sessions) as session:

@@ -1,7 +1,8 @@
 """The first tables."""
 
-import sqlalchemy as sa
 from alembic import op
+import sqlalchemy as sa
+
 
 revision = "0001"
 down_revision = None
@@ -163,7 +164,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "source_id", name=op.f("uq_tickets_source_source_id")),
     )
     with op.batch_alter_table("tickets", schema=None) as batch_op:
-        batch_op.create_index("ix_tickets_due", ["due_at"], unique=False)
+        batch_op.create_index("ix_tickets_state_due", ["state", "due_at"], unique=False)
         batch_op.create_index("ix_tickets_state_opened", ["state", "opened_at"], unique=False)
 
     op.create_table(
@@ -268,7 +269,7 @@ def downgrade() -> None:
     op.drop_table("pages")
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.drop_index("ix_tickets_state_opened")
-        batch_op.drop_index("ix_tickets_due")
+        batch_op.drop_index("ix_tickets_state_due")
 
     op.drop_table("tickets")
     with op.batch_alter_table("web_sessions", schema=None) as batch_op:
