@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from notifiers.base import Channel
 from oncall import links, store
 from oncall.messages import PageKind
-from oncall.tables import Page, Ticket
+from oncall.tables import Base, Page, Ticket
 
+PAGES: Table = Base.metadata.tables[Page.__tablename__]
 ASKING = (PageKind.ALERT.value, PageKind.NOBODY.value)
 UNDER_WAY = ("sending", "accepted")
 
@@ -72,7 +73,7 @@ def tell(session: Session, ticket: Ticket | None, notice: Notice, *, now: dateti
         address=notice.address,
         rung=version if notice.serial is None else notice.serial,
     )
-    session.execute(insert(Page).values(row))
+    session.execute(PAGES.insert(), row)
     store.wake(session)
 
 

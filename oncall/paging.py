@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifiers.base import Channel
@@ -28,7 +28,7 @@ from oncall.messages import PageKind
 from oncall.policy.model import Policy, Role, Step, Urgency
 from oncall.policy.values import Rung
 from oncall.roster import Roster, roster_of
-from oncall.tables import Event, Page, Ticket
+from oncall.tables import Event, Ticket
 from oncall.tickets import passed_in_round
 
 log = structlog.get_logger()
@@ -92,8 +92,12 @@ class _Planning:
             next_opening=self.roster.next_opening(self.now),
             reach=partial(self.roster.reach, instant=self.now),
             rungs=partial(rungs_for, self.app, self.policy, urgency=Urgency(self.ticket.urgency)),
-            passed_on=frozenset(passed_in_round(self.session, self.ticket)),
+            passed_on=frozenset(self._passed_on()),
         )
+
+    def _passed_on(self) -> set[str]:
+        # Nobody can have passed on what nobody was asked yet, which is most of what comes here.
+        return passed_in_round(self.session, self.ticket) if self.ticket.step else set()
 
     def _move(self, decision: Decision) -> None:
         ticket, after = self.ticket, decision.standing
@@ -107,12 +111,12 @@ class _Planning:
         self._note(
             "step", to=step.to, round=ran.round, step=ran.step, ladder=ran.ladder, people=people
         )
-        fact = self._next(decision) | self._before()
+        fact = self._next(decision) | self._before(ran)
         rows = [
             self._row(page, PageKind.ALERT, fact, round_=ran.round, step=ran.step)
             for page in decision.pages
         ]
-        self.session.execute(insert(Page), rows)
+        self.session.execute(outbox.PAGES.insert(), rows)
 
     def _write_nobody(self, round_: int) -> None:
         people = people_to_tell(self.policy, self.roster, self.now)
@@ -128,7 +132,7 @@ class _Planning:
             )
         ]
         if rows:
-            self.session.execute(insert(Page), rows)
+            self.session.execute(outbox.PAGES.insert(), rows)
 
     def _row(
         self, page: PlannedPage, kind: PageKind, fact: Mapping[str, Any], *, round_: int, step: int
@@ -157,8 +161,10 @@ class _Planning:
         name = people[0] if len(people) == 1 else step.to
         return {"next_name": name, "next_time": decision.due_at.isoformat()} if people else {}
 
-    def _before(self) -> dict[str, Any]:
+    def _before(self, ran: Standing) -> dict[str, Any]:
         """Whose silence, or whose passing on, brought the ticket here."""
+        if ran.round == 1 and ran.step == 0:
+            return {}
         last = self.session.execute(
             select(Event.kind, Event.actor, Event.data)
             .where(Event.ticket_id == self.ticket.id, Event.kind.in_(("step", "passed")))

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,8 +19,10 @@ from oncall.errors import NotFound
 from oncall.messages import PageKind
 from oncall.policy.model import Urgency
 from oncall.roster import roster_of
-from oncall.tables import Event, Ticket
+from oncall.tables import Base, Event, Ticket
 from oncall.urgency import Facts, classify
+
+TICKETS: Table = Base.metadata.tables[Ticket.__tablename__]
 
 
 class Via(StrEnum):
@@ -108,7 +110,7 @@ def open_ticket(session: Session, app: App, new: NewTicket) -> Opened:
         "round_started_at": now,
         "due_at": roster.next_opening(now) if waits else now,
     }
-    row = insert(Ticket).values(values).returning(Ticket.id)
+    row = TICKETS.insert().values(values).returning(TICKETS.c.id)
     try:
         # Only an id of the source's own can be there already; its clash must not spoil the transaction.
         with session.begin_nested() if new.source_id else nullcontext():
