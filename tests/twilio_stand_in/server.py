@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -24,6 +26,8 @@ class ApiServer(ThreadingHTTPServer):
     def __init__(self, api: Api) -> None:
         self.api = api
         self.lines_opened = 0
+        self._working = 0
+        self._rested = threading.Condition()
         super().__init__(("127.0.0.1", 0), _Handler)
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         self._thread = threading.Thread(
@@ -35,6 +39,24 @@ class ApiServer(ThreadingHTTPServer):
         """Accept a line and count it."""
         self.lines_opened += 1
         return super().get_request()
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Count a request from before its answer until everything that follows from it has begun."""
+        with self._rested:
+            self._working += 1
+        try:
+            yield
+        finally:
+            with self._rested:
+                self._working -= 1
+                self._rested.notify_all()
+
+    def settle(self, seconds: float = 10) -> None:
+        """Wait until no request is being worked on; stalled ones do not count."""
+        with self._rested:
+            if not self._rested.wait_for(lambda: not self._working, seconds):
+                raise TimeoutError(f"{self._working} requests still run after {seconds} s")
 
     def close(self) -> None:
         """Stop listening and let stalled requests go."""
@@ -69,14 +91,17 @@ class _Handler(BaseHTTPRequestHandler):
             query=parse_qs(url.query, keep_blank_values=True),
             authorization=self.headers.get("Authorization", ""),
         )
-        answer = self.server.api.answer(request)
-        self._send(answer)
-        answer.afterwards()
-
-    def _send(self, answer: Answer) -> None:
+        with self.server.at_work():
+            answer = self.server.api.answer(request)
+            if not answer.stalls:
+                self._send(answer)
+            answer.afterwards()
         if answer.stalls:
             self.server.api.relieved.wait(LONGEST_STALL)
-        if answer.stalls or answer.is_lost:
+            self.close_connection = True
+
+    def _send(self, answer: Answer) -> None:
+        if answer.is_lost:
             self.close_connection = True
             return
         body = json.dumps(answer.body).encode()

@@ -24,7 +24,7 @@ from tests.twilio_stand_in.api import Api, Trouble
 from tests.twilio_stand_in.exchange import Exchange
 from tests.twilio_stand_in.judge import ApiRequest, Judge
 from tests.twilio_stand_in.phone import Phone
-from tests.twilio_stand_in.postman import Brought, Poster, Postman, post_over_http
+from tests.twilio_stand_in.postman import Brought, Letter, Poster, Postman, post_over_http
 from tests.twilio_stand_in.server import ApiServer
 
 ACCOUNT = "AC" + "5" * 32
@@ -140,6 +140,20 @@ class TwilioStandIn:
         """End every trouble of `number`."""
         self._api.relieve(number)
 
+    def hold(self) -> None:
+        """Keep callbacks back until `release`."""
+        self.postman.mode = "hold"
+
+    def release(self, order: Callable[[list[Letter]], list[Letter]] = list) -> None:
+        """Bring the callbacks kept back, in the `order` made of them: reversed, shuffled, doubled, thinned out."""
+        self._server.settle()
+        self.postman.release(order)
+
+    def lose(self) -> None:
+        """Let every callback from now on get lost."""
+        self.postman.mode = "lose"
+
     def settle(self) -> None:
         """Wait until every callback was brought."""
+        self._server.settle()
         self.postman.settle()
