@@ -86,6 +86,9 @@ def settle(app: App, taken: Claim, outcome: Receipt | NotifierError) -> None:
             return
         if isinstance(outcome, Receipt):
             _accepted(session, page, outcome, now)
+        elif outcome.unknown and page.provider_id:
+            # A report that came meanwhile proves that the provider took it after all.
+            _accepted(session, page, Receipt(page.provider_id, page.provider_status), now)
         elif outcome.permanent or taken.tries >= MOST_TRIES:
             _refused(session, page, outcome, now)
         else:
@@ -157,7 +160,9 @@ def _accepted(session: Session, page: Page, receipt: Receipt, now: datetime) -> 
     page.accepted_at = page.accepted_at or now
     page.provider_id = page.provider_id or receipt.provider_id
     page.provider_status = page.provider_status or receipt.status
-    page.error_code = page.error_text = ""
+    if not page.provider_rank:
+        # A report may have overtaken the receipt, and what it found wrong stays.
+        page.error_code = page.error_text = ""
     _note(session, page, now, "page_accepted", parts=receipt.parts)
     log.info("page.accepted", page=page.id, ticket=page.ticket_id, channel=page.channel)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.twilio_stand_in.api import LONGEST_STALL, Answer, Api
+from tests.twilio_stand_in.api import Answer, Api
 from tests.twilio_stand_in.judge import ApiRequest
 
 MOST_BODY = 64 * 1024
@@ -58,6 +59,11 @@ class ApiServer(ThreadingHTTPServer):
             if not self._rested.wait_for(lambda: not self._working, seconds):
                 raise TimeoutError(f"{self._working} requests still run after {seconds} s")
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A caller who gave up is no fault of ours."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
     def close(self) -> None:
         """Stop listening and let stalled requests go."""
         self.api.relieved.set()
@@ -93,12 +99,13 @@ class _Handler(BaseHTTPRequestHandler):
         )
         with self.server.at_work():
             answer = self.server.api.answer(request)
-            if not answer.stalls:
+            if not answer.delay:
                 self._send(answer)
+            # Before a late answer: then its callbacks overtake it.
             answer.afterwards()
-        if answer.stalls:
-            self.server.api.relieved.wait(LONGEST_STALL)
-            self.close_connection = True
+        if answer.delay:
+            self.server.api.relieved.wait(answer.delay)
+            self._send(answer)
 
     def _send(self, answer: Answer) -> None:
         if answer.is_lost:

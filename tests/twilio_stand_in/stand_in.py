@@ -20,7 +20,7 @@ from typing import Any
 
 from notifiers.settings import TwilioSettings
 from oncall.clock import wall_clock
-from tests.twilio_stand_in.api import Api, Trouble
+from tests.twilio_stand_in.api import LONGEST_STALL, Api, Trouble
 from tests.twilio_stand_in.exchange import Exchange
 from tests.twilio_stand_in.judge import ApiRequest, Judge
 from tests.twilio_stand_in.phone import Phone
@@ -126,11 +126,18 @@ class TwilioStandIn:
 
     def stall(self, number: str, *, is_taken: bool = False, times: int | None = None) -> None:
         """Give no answer until the caller's patience ends; with `is_taken` the message goes out all the same."""
-        self._api.plan(number, Trouble(is_taken=is_taken, stalls=True, times=times))
+        self._api.plan(number, Trouble(is_taken=is_taken, delay=LONGEST_STALL, times=times))
 
-    def cut(self, number: str, *, is_taken: bool = False, times: int | None = None) -> None:
-        """Close the line in place of an answer; with `is_taken` the message goes out all the same."""
-        self._api.plan(number, Trouble(is_taken=is_taken, times=times))
+    def dawdle(self, number: str, seconds: float, *, times: int | None = None) -> None:
+        """Take what goes to `number`, report on it, and only then answer."""
+        trouble = Trouble(is_taken=True, is_answered=True, delay=seconds, times=times)
+        self._api.plan(number, trouble)
+
+    def cut(
+        self, number: str, *, is_taken: bool = False, after: float = 0.0, times: int | None = None
+    ) -> None:
+        """Close the line in place of an answer; what is taken goes out before the cut if that comes `after` a while."""
+        self._api.plan(number, Trouble(is_taken=is_taken, delay=after, times=times))
 
     def fail_after_taking(self, number: str, *, times: int | None = None) -> None:
         """Take the message and answer HTTP 500."""

@@ -36,7 +36,7 @@ class Night:
     def __init__(self, database: Engine) -> None:
         self.clock = MovingClock(SATURDAY_NIGHT)
         self.twilio = TwilioStandIn(PUBLIC, clock=self.clock, post=self._post)
-        settings = self.twilio.settings(more_signing_secrets=("the next token",))
+        settings = self.twilio.settings(more_signing_secrets=("the next token",), read_timeout=0.7)
         app = start.compose(
             parse(EXAMPLE.read_text(encoding="utf-8")),
             database,
@@ -206,12 +206,39 @@ def test_a_phone_out_of_reach_is_in_the_story(night: Night) -> None:
     assert night.world.pages(ticket)[0].error_code == "30003"
 
 
+def test_a_report_that_overtakes_the_receipt_keeps_its_error(night: Night) -> None:
+    night.phone("ana").switch_off()
+    night.twilio.dawdle(night.world.number("ana"), 0.2)
+
+    ticket = night.ticket()
+
+    assert night.world.pages(ticket)[0].error_code == "30003"
+
+
+@pytest.mark.parametrize("report_comes", ["before the cut", "after the cut"])
+def test_a_text_whose_receipt_got_lost_is_not_sent_again_once_it_was_reported(
+    night: Night, report_comes: str
+) -> None:
+    after = 0.2 if report_comes == "before the cut" else 0
+    night.twilio.cut(night.world.number("ana"), is_taken=True, after=after, times=1)
+
+    ticket = night.ticket()
+    night.forward(minutes=0.5)
+
+    assert len(night.phone("ana").texts) == 1
+    assert ("accepted", "delivered") in [
+        (page.state, page.provider_status) for page in night.world.pages(ticket)
+    ]
+
+
 def test_a_person_who_sent_stop_is_called_at_once(night: Night) -> None:
-    night.twilio.refuse(night.world.number("ana"), 21610)
+    night.twilio.refuse(night.world.number("ana"), 21610, times=1)
+
     ticket = night.ticket()
 
     assert ("page_refused", "ana") in night.world.story(ticket)
     assert night.phone("ana").texts == []
+    assert night.phone("ana").ringing
 
 
 FORMS = {
