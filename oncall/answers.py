@@ -133,6 +133,9 @@ def delivered(session: Session, app: App, token: str, delivery: Delivery) -> Non
     # A report may overtake the answer to our own request: it proves that the provider took the message.
     page.provider_id = page.provider_id or delivery.provider_id
     page.error_code = delivery.error_code or page.error_code
+    if page.state == "planned" and page.tries:
+        # Its receipt got lost and it was to be sent again: now we know that it is out.
+        page.state, page.accepted_at = "accepted", now
     if delivery.ended:
         page.ended_at, page.hang_up = now, False
     kind = _event_of(delivery)

@@ -88,6 +88,9 @@ def settle(session: Session, outcome: Outcome, now: datetime) -> None:
         log.warning("page.claim_lost", page=taken.page_id)
     elif isinstance(said, Receipt):
         _accepted(session, page, said, now)
+    elif said.unknown and page.provider_id:
+        # A report that came meanwhile proves that the provider took it after all.
+        _accepted(session, page, Receipt(page.provider_id, page.provider_status), now)
     elif said.permanent or taken.tries >= MOST_TRIES:
         _refused(session, page, said, now)
     else:
@@ -159,7 +162,9 @@ def _accepted(session: Session, page: Page, receipt: Receipt, now: datetime) -> 
     page.accepted_at = page.accepted_at or now
     page.provider_id = page.provider_id or receipt.provider_id
     page.provider_status = page.provider_status or receipt.status
-    page.error_code = page.error_text = ""
+    if not page.provider_rank:
+        # A report may have overtaken the receipt, and what it found wrong stays.
+        page.error_code = page.error_text = ""
     _note(session, page, now, "page_accepted", parts=receipt.parts)
     log.info("page.accepted", page=page.id, ticket=page.ticket_id, channel=page.channel)
 

@@ -23,12 +23,12 @@ def twilio() -> Iterator[TwilioStandIn]:
 @pytest.fixture
 def sms(twilio: TwilioStandIn) -> TwilioSms:
     """The real text channel."""
-    settings = twilio.settings(read_timeout=0.5)
+    settings = twilio.settings()
     return TwilioSms(settings, open_client(settings))
 
 
 @pytest.fixture
 def voice(twilio: TwilioStandIn) -> TwilioVoice:
     """The real call channel."""
-    settings = twilio.settings(read_timeout=0.5)
+    settings = twilio.settings()
     return TwilioVoice(settings, open_client(settings))

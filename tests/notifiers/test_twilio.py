@@ -224,12 +224,13 @@ def test_nobody_knows_what_became_of_a_text_when_twilio_fails(
 @pytest.mark.parametrize("is_taken", [True, False])
 @pytest.mark.parametrize("trouble", ["stall", "cut"])
 def test_nobody_knows_what_became_of_a_text_without_an_answer(
-    twilio: TwilioStandIn, sms: TwilioSms, trouble: str, is_taken: bool
+    twilio: TwilioStandIn, trouble: str, is_taken: bool
 ) -> None:
+    settings = twilio.settings(read_timeout=0.5)
     getattr(twilio, trouble)(ANA, is_taken=is_taken)
 
     with pytest.raises(NotifierError) as refused:
-        sms.send(a_text())
+        TwilioSms(settings, open_client(settings)).send(a_text())
 
     assert (refused.value.permanent, refused.value.unknown) == (False, True)
     assert len(twilio.requests) == 1

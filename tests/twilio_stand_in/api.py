@@ -6,7 +6,7 @@ import threading
 from base64 import b64encode
 from collections import defaultdict, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import format_datetime
 from typing import Any
 
@@ -26,19 +26,21 @@ class Trouble:
     """HTTP status of a refusal; 0 for none."""
     code: int = 0
     is_taken: bool = False
-    """Twilio takes the message, and yet no good answer comes."""
-    stalls: bool = False
-    """No answer at all until the caller gives up; else the line is cut."""
+    """Twilio takes the message all the same."""
+    is_answered: bool = False
+    """What was taken gets its good answer, only late."""
+    delay: float = 0.0
+    """Seconds before the answer, or before the line is cut in its place."""
     times: int | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What goes back over the wire, and what happens once it has."""
 
     status: int = 0
     body: dict[str, Any] = field(default_factory=dict)
-    stalls: bool = False
+    delay: float = 0.0
     afterwards: Callable[[], None] = lambda: None
 
     @property
@@ -65,7 +67,7 @@ class Api:
         """Let `trouble` meet the next requests that write to or call `number`."""
         with self._lock:
             self._troubles[number].append(trouble)
-            if trouble.stalls:
+            if trouble.delay:
                 self.relieved.clear()
 
     def relieve(self, number: str) -> None:
@@ -94,14 +96,14 @@ class Api:
 
     def _create(self, request: ApiRequest, kind: str) -> Answer:
         trouble = self._next_trouble(request.field("To"))
-        if trouble and not trouble.is_taken and not trouble.stalls:
-            return _refusal(trouble.status, trouble.code) if trouble.status else Answer()
-        if trouble and not trouble.is_taken:
-            return Answer(stalls=True)
+        if trouble is not None and not trouble.is_taken:
+            refusal = _refusal(trouble.status, trouble.code) if trouble.status else Answer()
+            return replace(refusal, delay=trouble.delay)
         answer = self._taken_text(request) if kind == "Messages" else self._taken_call(request)
-        if trouble:
-            answer.status, answer.stalls = trouble.status, trouble.stalls
-        return answer
+        if trouble is None:
+            return answer
+        status = answer.status if trouble.is_answered else trouble.status
+        return replace(answer, status=status, delay=trouble.delay)
 
     def _taken_text(self, request: ApiRequest) -> Answer:
         if not request.field("Body"):
@@ -157,7 +159,7 @@ class Api:
             if trouble.times is None:
                 return trouble
             left = trouble.times - 1
-            waiting[:1] = [_again(trouble, left)] if left else []
+            waiting[:1] = [replace(trouble, times=left)] if left else []
             return trouble
 
     def _text(self, text: Text) -> dict[str, Any]:
@@ -176,10 +178,6 @@ class Api:
             "date_created": format_datetime(call.created), "date_updated": None, "start_time": None,
             "end_time": None, "duration": None, "price": None, "answered_by": None,
         }  # fmt: skip
-
-
-def _again(trouble: Trouble, times: int) -> Trouble:
-    return Trouble(trouble.status, trouble.code, trouble.is_taken, trouble.stalls, times)
 
 
 def _refusal(status: int, code: int, text: str = "") -> Answer:

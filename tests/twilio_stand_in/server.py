@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.twilio_stand_in.api import LONGEST_STALL, Answer, Api
+from tests.twilio_stand_in.api import Answer, Api
 from tests.twilio_stand_in.judge import ApiRequest
 
 MOST_BODY = 64 * 1024
@@ -24,6 +27,8 @@ class ApiServer(ThreadingHTTPServer):
     def __init__(self, api: Api) -> None:
         self.api = api
         self.lines_opened = 0
+        self._working = 0
+        self._rested = threading.Condition()
         super().__init__(("127.0.0.1", 0), _Handler)
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         self._thread = threading.Thread(
@@ -35,6 +40,29 @@ class ApiServer(ThreadingHTTPServer):
         """Accept a line and count it."""
         self.lines_opened += 1
         return super().get_request()
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Count a request from before its answer until everything that follows from it has begun."""
+        with self._rested:
+            self._working += 1
+        try:
+            yield
+        finally:
+            with self._rested:
+                self._working -= 1
+                self._rested.notify_all()
+
+    def settle(self, seconds: float = 10) -> None:
+        """Wait until no request is being worked on; stalled ones do not count."""
+        with self._rested:
+            if not self._rested.wait_for(lambda: not self._working, seconds):
+                raise TimeoutError(f"{self._working} requests still run after {seconds} s")
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A caller who gave up is no fault of ours."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
     def close(self) -> None:
         """Stop listening and let stalled requests go."""
@@ -69,14 +97,18 @@ class _Handler(BaseHTTPRequestHandler):
             query=parse_qs(url.query, keep_blank_values=True),
             authorization=self.headers.get("Authorization", ""),
         )
-        answer = self.server.api.answer(request)
-        self._send(answer)
-        answer.afterwards()
+        with self.server.at_work():
+            answer = self.server.api.answer(request)
+            if not answer.delay:
+                self._send(answer)
+            # Before a late answer: then its callbacks overtake it.
+            answer.afterwards()
+        if answer.delay:
+            self.server.api.relieved.wait(answer.delay)
+            self._send(answer)
 
     def _send(self, answer: Answer) -> None:
-        if answer.stalls:
-            self.server.api.relieved.wait(LONGEST_STALL)
-        if answer.stalls or answer.is_lost:
+        if answer.is_lost:
             self.close_connection = True
             return
         body = json.dumps(answer.body).encode()

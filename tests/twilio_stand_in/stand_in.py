@@ -20,11 +20,11 @@ from typing import Any
 
 from notifiers.settings import TwilioSettings
 from oncall.clock import wall_clock
-from tests.twilio_stand_in.api import Api, Trouble
+from tests.twilio_stand_in.api import LONGEST_STALL, Api, Trouble
 from tests.twilio_stand_in.exchange import Exchange
 from tests.twilio_stand_in.judge import ApiRequest, Judge
 from tests.twilio_stand_in.phone import Phone
-from tests.twilio_stand_in.postman import Brought, Poster, Postman, post_over_http
+from tests.twilio_stand_in.postman import Brought, Letter, Poster, Postman, post_over_http
 from tests.twilio_stand_in.server import ApiServer
 
 ACCOUNT = "AC" + "5" * 32
@@ -126,11 +126,18 @@ class TwilioStandIn:
 
     def stall(self, number: str, *, is_taken: bool = False, times: int | None = None) -> None:
         """Give no answer until the caller's patience ends; with `is_taken` the message goes out all the same."""
-        self._api.plan(number, Trouble(is_taken=is_taken, stalls=True, times=times))
+        self._api.plan(number, Trouble(is_taken=is_taken, delay=LONGEST_STALL, times=times))
 
-    def cut(self, number: str, *, is_taken: bool = False, times: int | None = None) -> None:
-        """Close the line in place of an answer; with `is_taken` the message goes out all the same."""
-        self._api.plan(number, Trouble(is_taken=is_taken, times=times))
+    def dawdle(self, number: str, seconds: float, *, times: int | None = None) -> None:
+        """Take what goes to `number`, report on it, and only then answer."""
+        trouble = Trouble(is_taken=True, is_answered=True, delay=seconds, times=times)
+        self._api.plan(number, trouble)
+
+    def cut(
+        self, number: str, *, is_taken: bool = False, after: float = 0.0, times: int | None = None
+    ) -> None:
+        """Close the line in place of an answer; what is taken goes out before the cut if that comes `after` a while."""
+        self._api.plan(number, Trouble(is_taken=is_taken, delay=after, times=times))
 
     def fail_after_taking(self, number: str, *, times: int | None = None) -> None:
         """Take the message and answer HTTP 500."""
@@ -140,6 +147,20 @@ class TwilioStandIn:
         """End every trouble of `number`."""
         self._api.relieve(number)
 
+    def hold(self) -> None:
+        """Keep callbacks back until `release`."""
+        self.postman.mode = "hold"
+
+    def release(self, order: Callable[[list[Letter]], list[Letter]] = list) -> None:
+        """Bring the callbacks kept back, in the `order` made of them: reversed, shuffled, doubled, thinned out."""
+        self._server.settle()
+        self.postman.release(order)
+
+    def lose(self) -> None:
+        """Let every callback from now on get lost."""
+        self.postman.mode = "lose"
+
     def settle(self) -> None:
         """Wait until every callback was brought."""
+        self._server.settle()
         self.postman.settle()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import structlog
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from notifiers import twilio_reports, twiml
 from notifiers.settings import TwilioSettings
 from oncall import answers, texts
-from oncall.app import App
 from oncall.errors import NotFound
+from web import core
 
 log = structlog.get_logger()
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("twilio", __name__, url_prefix="/hooks/twilio")
 @blueprint.before_request
 def _admit() -> None:
     """Let nobody in but Twilio."""
-    twilio = _app().twilio
+    twilio = core.app().twilio
     if twilio is None:
         abort(404)
     address, form = _address(twilio), request.form
@@ -39,7 +39,7 @@ def status(token: str) -> tuple[str, int]:
         report = twilio_reports.delivery_of(request.form)
     except ValueError:
         abort(400)
-    app = _app()
+    app = core.app()
     try:
         with app.sessions.begin() as session:
             answers.delivered(session, app, token, report)
@@ -51,7 +51,7 @@ def status(token: str) -> tuple[str, int]:
 @blueprint.post("/key/<token>")
 def key(token: str) -> Response:
     """Act on a key pressed in the call of page `token` and say what came of it."""
-    app = _app()
+    app = core.app()
     try:
         with app.sessions.begin() as session:
             said = answers.press(session, app, token, request.form.get("Digits", ""))
@@ -69,7 +69,7 @@ def sms() -> Response:
     """Take a text somebody sent us; what it comes to goes out as a page of its own."""
     if not all(request.form.get(name) for name in ("From", "MessageSid")):
         abort(400)
-    app = _app()
+    app = core.app()
     with app.sessions.begin() as session:
         answers.reply(
             session,
@@ -81,11 +81,6 @@ def sms() -> Response:
     return _xml(twiml.NOTHING)
 
 
-def _app() -> App:
-    app: App = current_app.extensions["oncall"]
-    return app
-
-
 def _address(twilio: TwilioSettings) -> str:
     """The address Twilio was given for this request: a request's own headers prove nothing."""
     query = request.environ.get("QUERY_STRING", "")
@@ -95,12 +90,12 @@ def _address(twilio: TwilioSettings) -> str:
 def _say(name: str, *, asks_for_key: bool) -> Response:
     # The call's language came along in the address: it is known even when the database is not there.
     language = texts.spoken_language(request.args.get("language", ""))
-    text = texts.fill(texts.wording(_app().shelf.current, name, language), {})
+    text = texts.fill(texts.wording(core.app().shelf.current, name, language), {})
     return _spoken(answers.Said(text, language, asks_for_key))
 
 
 def _spoken(said: answers.Said) -> Response:
-    twilio = _app().twilio
+    twilio = core.app().twilio
     key_url = _address(twilio) if twilio and said.asks_for_key else None
     return _xml(twiml.answer(said.text, said.language, key_url))
 
