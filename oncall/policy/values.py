@@ -108,7 +108,8 @@ def _word(value: Any) -> str:
     if isinstance(value, str):
         raise _wrong("value", "the text is empty.", fix="write a value, or delete the line.")
     kind = "a list" if isinstance(value, list | tuple) else "a block of settings"
-    raise _wrong("value", f"{kind} stands where one value should be.")
+    fix = "write one value after the colon."
+    raise _wrong("value", f"{kind} stands where one value should be.", fix=fix)
 
 
 def _duration(value: Any) -> timedelta:
