@@ -203,7 +203,7 @@ def _put(line: str, shaken: random.Random) -> str:
 
 
 def _drop(line: str, shaken: random.Random) -> str:
-    at = shaken.randrange(len(line))
+    at = shaken.randint(0, len(line))
     return line[:at] + line[at + shaken.randint(1, 4) :]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from oncall.policy.draft import IF_NOBODY, LADDERS, URGENT_OFFICE, URGENT_STEPS, Draft
-from oncall.policy.findings import Note
+from oncall.policy.findings import Note, Severity
 
 
 def waits_are_written(draft: Draft) -> Iterator[Note]:
@@ -54,6 +54,7 @@ def backup_steps_have_a_backup(draft: Draft) -> Iterator[Note]:
                     (*draft.item(path, position), "to"),
                     f'{name} has "backup: none", so this step reaches nobody.',
                     fix=f"delete the step, or give {name} a backup: previous.",
+                    severity=Severity.WARNING,
                 )
 
 

@@ -56,7 +56,8 @@ def everybody_has_a_turn(draft: Draft) -> Iterator[Note]:
     """Who is in a rotation's team and never holds its phone was probably forgotten; the lead may stand aside."""
     for name, rotation in draft.rotations.items():
         team = draft.teams.get(rotation.team or "")
-        if team is None or not rotation.order:
+        is_readable = rotation.order and set(rotation.order) <= set(draft.names("people"))
+        if team is None or not is_readable:
             continue
         for person in team.members:
             if person in draft.people and person not in (*rotation.order, team.lead):
