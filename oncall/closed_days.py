@@ -52,4 +52,4 @@ def known_subdivisions(country: str) -> frozenset[str]:
 def _supported() -> dict[str, list[str]]:
     import holidays  # noqa: PLC0415
 
-    return holidays.list_supported_countries(include_aliases=True)
+    return holidays.list_supported_countries(include_aliases=False)

@@ -39,11 +39,11 @@ class OpenHours:
         """Say whether the office is open at `instant`."""
         today = instant.astimezone(self.zone).date()
         # The day after counts too: clocks set back over midnight show the old date once more.
-        return any(
-            start <= instant < end
-            for day in (today, today + _DAY)
-            for start, end in self._open_on(day)
-        )
+        stretches = self._open_on(today) + self._open_on(today + _DAY)
+        for start, end in stretches:  # noqa: SIM110 (a generator would cost as much as the rest)
+            if start <= instant < end:
+                return True
+        return False
 
     def next_opening(self, instant: datetime) -> datetime | None:
         """Return the first open instant at or after `instant`: itself when open; None when there is none in sight."""

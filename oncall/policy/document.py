@@ -153,7 +153,8 @@ class _Reader:
     def _name(self, key: yaml.Node, path: Path) -> str | None:
         if not isinstance(key, yaml.ScalarNode) or _is_empty(key):
             text = "the name before a colon must be a plain word."
-            self.notes.append(Note("layout", path, text, place=_place(key)))
+            fix = "write one word before the colon."
+            self.notes.append(Note("layout", path, text, fix=fix, place=_place(key)))
             return None
         if key.value == "<<" and not key.style:
             text = "merging with << is not read here."

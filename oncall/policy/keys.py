@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -27,13 +27,13 @@ def model_at(path: Path) -> type[BaseModel] | None:
     return here if _is_model(here) else None
 
 
-def all_settings(model: type[BaseModel] = Policy, path: Path = ()) -> Iterator[Path]:
-    """Yield the path of every setting there is; `*` stands for the short names a person chooses."""
+def all_settings(model: type[BaseModel] = Policy) -> Iterator[tuple[type[BaseModel], str]]:
+    """Yield every setting there is as (section, name); a section met twice comes twice."""
     for name, kind in settings(model).items():
-        yield (*path, name)
-        steps, inner = _section_in(kind)
+        yield model, name
+        inner = _section_in(kind)
         if inner is not None:
-            yield from all_settings(inner, (*path, name, *steps))
+            yield from all_settings(inner)
 
 
 def _inside(kind: Any, part: str | int) -> Any:
@@ -49,17 +49,13 @@ def _inside(kind: Any, part: str | int) -> Any:
     return None
 
 
-def _section_in(kind: Any) -> tuple[Path, type[BaseModel] | None]:
+def _section_in(kind: Any) -> type[BaseModel] | None:
     bare = _bare(kind)
     if _is_model(bare):
-        return (), bare
-    arguments = get_args(bare)
-    if get_origin(bare) is dict:
-        steps, inner = _section_in(arguments[1])
-        return ("*", *steps), inner
-    if get_origin(bare) is tuple:
-        return _section_in(arguments[0])
-    return (), None
+        return cast("type[BaseModel]", bare)
+    if get_origin(bare) in (dict, tuple):
+        return _section_in(get_args(bare)[-1 if get_origin(bare) is dict else 0])
+    return None
 
 
 def _bare(kind: Any) -> Any:

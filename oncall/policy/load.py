@@ -67,7 +67,7 @@ def _validate(document: Document) -> tuple[Policy | None, list[Note]]:
     try:
         return Policy.model_validate(document.plain), []
     except ValidationError as error:
-        return None, list(shape.notes(error, document))
+        return None, shape.notes(error, document)
 
 
 def _without_echoes(notes: list[Note], document: Document) -> Iterator[Note]:

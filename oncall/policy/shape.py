@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import phonenumbers
@@ -10,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from oncall.policy.document import Document
-from oncall.policy.findings import NUMBERS, Note, Path, did_you_mean, path_text
+from oncall.policy.findings import NUMBERS, Note, Path, did_you_mean, nearest, path_text
 from oncall.policy.keys import model_at, settings
 
 _EXAMPLES = {
@@ -53,14 +52,24 @@ _SECRET_NAMES = {
 }
 
 
-def notes(error: ValidationError, document: Document) -> Iterator[Note]:
-    """Yield what the models found wrong, each with its path in `document`."""
-    said: set[tuple[str, Path]] = set()
-    for detail in error.errors(include_url=False):
-        note = _note(detail, document)
-        if (note.text, note.path) not in said:
-            said.add((note.text, note.path))
-            yield note
+def notes(error: ValidationError, document: Document) -> list[Note]:
+    """Return what the models found wrong, each once, with its path in `document`."""
+    details = error.errors(include_url=False)
+    said = dict.fromkeys(_note(detail, document) for detail in details)
+    misspelt = {_meant(detail["loc"]) for detail in details if detail["type"] == "extra_forbidden"}
+    absent = {
+        _note(detail, document)
+        for detail in details
+        if detail["type"] == "missing" and tuple(detail["loc"]) in misspelt
+    }
+    return [note for note in said if note not in absent]
+
+
+def _meant(loc: Path) -> Path | None:
+    """Return the path a misspelt setting was probably meant to have: it is not missing as well."""
+    model = model_at(loc[:-1])
+    near = nearest(str(loc[-1]), settings(model)) if model else None
+    return (*loc[:-1], near) if near else None
 
 
 def _note(detail: ErrorDetails, document: Document) -> Note:
@@ -78,7 +87,7 @@ def _note(detail: ErrorDetails, document: Document) -> Note:
         return _of_a_value(kind, path, detail.get("ctx", {}), document, at_key=at_key)
     if kind in _NUMBERS:
         words = {"word": document.at(path), **detail.get("ctx", {})}
-        return Note("value", path, _NUMBERS[kind].format(**words))
+        return Note("value", path, _NUMBERS[kind].format(**words), fix="write a number such as 2.")
     text = _WRONG_KIND.get(kind, f"{detail['msg'].lower()}.")
     return Note("value", path, text, fix=_example_fix(path), at_key=True)
 
@@ -175,4 +184,6 @@ def _phone_fix(path: Path, document: Document) -> str | None:
 
 def _example_fix(path: Path) -> str:
     example = _EXAMPLES.get(str(path[-1])) if path else None
-    return f"write it like  {path[-1]}: {example}" if example else ""
+    if example:
+        return f"write it like  {path[-1]}: {example}"
+    return "see config.example.yaml, which holds every setting once."

@@ -103,10 +103,13 @@ def _wrong(name: str, text: str, *, fix: str = "", hint: str = "") -> PydanticCu
 
 
 def _word(value: Any) -> str:
-    if isinstance(value, str):
+    if isinstance(value, str) and value.strip():
         return value.strip()
+    if isinstance(value, str):
+        raise _wrong("value", "the text is empty.", fix="write a value, or delete the line.")
     kind = "a list" if isinstance(value, list | tuple) else "a block of settings"
-    raise _wrong("value", f"{kind} stands where one value should be.")
+    fix = "write one value after the colon."
+    raise _wrong("value", f"{kind} stands where one value should be.", fix=fix)
 
 
 def _duration(value: Any) -> timedelta:
@@ -235,7 +238,8 @@ def _date(value: Any) -> date:
         fix = 'write year-month-day: "2026-12-24".'
         raise _wrong("date", f"{text} is not a date.", fix=fix)
     if not _YEARS[0] <= day.year <= _YEARS[1]:
-        raise _wrong("date", f"{text} is not between {_YEARS[0]} and {_YEARS[1]}.")
+        fix = "correct the year."
+        raise _wrong("date", f"{text} is not between {_YEARS[0]} and {_YEARS[1]}.", fix=fix)
     return day
 
 
@@ -294,7 +298,8 @@ def _language(value: Any) -> str:
         raise _wrong(
             "unknown-name",
             f'there are no texts in the language "{text}".',
-            hint=did_you_mean(text, LANGUAGES, label="languages"),
+            fix=f"write one of: {', '.join(LANGUAGES)}",
+            hint=did_you_mean(text, LANGUAGES),
         )
     return text
 

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator
 
 from oncall.policy.draft import Draft
 from oncall.policy.findings import Note
-from oncall.policy.rules import hours, ladders, names, people, rotations, templates, urgency
+from oncall.policy.rules import (
+    hours,
+    ladders,
+    names,
+    people,
+    rotations,
+    services,
+    templates,
+    urgency,
+)
 from oncall.policy.rules.templates import TEMPLATE_HOLES
 
 Rule = Callable[[Draft], Iterator[Note]]
@@ -26,7 +35,7 @@ RULES: tuple[Rule, ...] = (
     people.dates_in_order,
     people.nobody_in_order_leaves,
     people.urgent_reaches_everybody,
-    people.mail_can_be_sent,
+    people.normal_reaches_everybody,
     hours.country_is_known,
     hours.each_day_once,
     hours.spans_apart,
@@ -41,8 +50,12 @@ RULES: tuple[Rule, ...] = (
     urgency.every_rule_can_fire,
     ladders.waits_are_written,
     ladders.round_takes_time,
+    ladders.backup_steps_have_a_backup,
+    ladders.somebody_is_told,
     templates.names_and_holes_exist,
-    templates.sender_for_everybody,
+    services.sender_for_everybody,
+    services.calls_have_a_number,
+    services.mail_can_be_sent,
 )
 
 __all__ = ["RULES", "TEMPLATE_HOLES", "Rule"]

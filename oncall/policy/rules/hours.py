@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 from oncall.closed_days import known_countries, known_subdivisions, public_holidays
 from oncall.policy.draft import Draft
 from oncall.policy.findings import Note, Path, Severity, did_you_mean
-from oncall.policy.model import Calendar, Holidays
+from oncall.policy.model import Holidays
 from oncall.policy.values import DAYS, weekdays
-from oncall.roster import open_hours
-
-_ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
-_ANY_ZONE = ZoneInfo("UTC")
 
 
 def country_is_known(draft: Draft) -> Iterator[Note]:
@@ -56,7 +50,7 @@ def spans_apart(draft: Draft) -> Iterator[Note]:
 def opens_at_all(draft: Draft) -> Iterator[Note]:
     """An office that never opens would let normal tickets wait for ever."""
     for name, calendar in draft.calendars.items():
-        if not _opens(calendar):
+        if not any(calendar.open.values()):
             yield Note(
                 "hours",
                 ("calendars", name, "open"),
@@ -93,11 +87,10 @@ def _country(path: Path, rules: Holidays) -> Iterator[Note]:
             "unknown-name",
             (*path, "country"),
             f'the holidays of "{rules.country}" are not known.',
-            hint=did_you_mean(rules.country, countries),
             fix="write the two letters of the country: RO, TR, GB.",
         )
     elif rules.subdivision and rules.subdivision not in known_subdivisions(rules.country):
-        parts = known_subdivisions(rules.country)
+        parts = sorted(known_subdivisions(rules.country))
         yield Note(
             "unknown-name",
             (*path, "subdivision"),
@@ -105,15 +98,6 @@ def _country(path: Path, rules: Holidays) -> Iterator[Note]:
             hint=did_you_mean(rules.subdivision, parts, label="known"),
             fix="correct it, or delete the line." if parts else "delete the line.",
         )
-
-
-def _opens(calendar: Calendar) -> bool:
-    if not any(calendar.open.values()):
-        return False
-    if calendar.holidays and next(_country((), calendar.holidays), None):
-        return True
-    hours = open_hours(calendar, calendar.timezone or _ANY_ZONE)
-    return hours.next_opening(_ANY_DAY) is not None
 
 
 def _written_as(draft: Draft, path: Path, days: tuple[int, ...]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from oncall.policy.draft import LADDERS, URGENT_OFFICE, URGENT_STEPS, Draft
-from oncall.policy.findings import Note
+from oncall.policy.draft import IF_NOBODY, LADDERS, URGENT_OFFICE, URGENT_STEPS, Draft
+from oncall.policy.findings import Note, Severity
 
 
 def waits_are_written(draft: Draft) -> Iterator[Note]:
@@ -40,3 +40,26 @@ def round_takes_time(draft: Draft) -> Iterator[Note]:
                 fix="give the last step a wait: 5m.",
                 at_key=True,
             )
+
+
+def backup_steps_have_a_backup(draft: Draft) -> Iterator[Note]:
+    """A step to the backup of a rotation without one reaches nobody, every time."""
+    for path, steps in draft.ladders.items():
+        for position, step in steps.items():
+            name, _, backup = step.to.partition(".")
+            rotation = draft.rotations.get(name)
+            if backup == "backup" and rotation and rotation.backup == "none":
+                yield Note(
+                    "no-address",
+                    (*draft.item(path, position), "to"),
+                    f'{name} has "backup: none", so this step reaches nobody.',
+                    fix=f"delete the step, or give {name} a backup: previous.",
+                    severity=Severity.WARNING,
+                )
+
+
+def somebody_is_told(draft: Draft) -> Iterator[Note]:
+    """`if_nobody` names at least one person: it is the last resort."""
+    if draft.if_nobody and not draft.if_nobody.tell:
+        path = (*IF_NOBODY, "tell")
+        yield Note("missing", path, "nobody is told.", fix="write a person: [omar].", at_key=True)

@@ -114,7 +114,8 @@ def _known(
     draft: Draft, path: Path, word: str, section: str, *, also: tuple[str, ...] = ()
 ) -> Iterator[Note]:
     known = draft.names(section)
-    if word in known or word in also:
+    is_said_already = draft.document.at((section,)) is None and section in ("people", "calendars")
+    if word in known or word in also or is_said_already:
         return
     kind = {"calendars": "calendar", **_SECTIONS}[section]
     named = path[:-1] if isinstance(path[-1], int) else path

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from notifiers.base import Channel
 from oncall.policy.draft import NORMAL_STEPS, URGENT_OFFICE, URGENT_STEPS, Draft
 from oncall.policy.findings import Note, Path, Severity
-from oncall.policy.model import Person, Role, Step
+from oncall.policy.model import Role, Step
 from oncall.policy.values import Rung
 
 _NEEDS = {Channel.SMS: "phone", Channel.CALL: "phone", Channel.EMAIL: "email"}
@@ -55,7 +56,8 @@ def everybody_has_a_turn(draft: Draft) -> Iterator[Note]:
     """Who is in a rotation's team and never holds its phone was probably forgotten; the lead may stand aside."""
     for name, rotation in draft.rotations.items():
         team = draft.teams.get(rotation.team or "")
-        if team is None:
+        is_readable = rotation.order and set(rotation.order) <= set(draft.names("people"))
+        if team is None or not is_readable:
             continue
         for person in team.members:
             if person in draft.people and person not in (*rotation.order, team.lead):
@@ -94,54 +96,28 @@ def nobody_in_order_leaves(draft: Draft) -> Iterator[Note]:
 
 def urgent_reaches_everybody(draft: Draft) -> Iterator[Note]:
     """Whoever an urgent step may page has an address for at least one rung of the ladder used."""
-    said: set[str] = set()
-    for step in _urgent_steps(draft):
-        for name in _behind(draft, step.to):
-            person = draft.people.get(name)
-            if person is None or name in said:
-                continue
-            rungs = step.by or person.notify.urgent
-            if not any(_has_address(person, rung) for rung in rungs):
-                said.add(name)
-                yield _no_address(name, rungs)
+    for name, rungs in _unreachable(draft, _urgent_steps(draft), "urgent"):
+        text = f"{name} is paged for urgent tickets and could not be woken: {_lack(rungs)}"
+        yield Note("no-address", ("people", name), text, fix=_add(rungs, name), at_key=True)
 
 
-def mail_can_be_sent(draft: Draft) -> Iterator[Note]:
-    """With Twilio in use the simulator is off, and mail needs a mail server."""
-    if draft.twilio is None or draft.document.at(("integrations", "email")) is not None:
-        return
-    if not _uses_mail(draft):
-        return
-    yield Note(
-        "no-address",
-        ("integrations",),
-        "ladders use email, but there is no mail server under integrations.email; those mails are not sent.",
-        fix="add  email: { smtp: ..., from: ... }  under integrations, or drop email from the ladders.",
-        severity=Severity.WARNING,
-        at_key=True,
-    )
+def normal_reaches_everybody(draft: Draft) -> Iterator[Note]:
+    """The same for normal tickets, where it only costs time."""
+    steps = draft.ladders.get(NORMAL_STEPS, {}).values()
+    for name, rungs in _unreachable(draft, steps, "normal"):
+        text = f"{name} is told of normal tickets and would not hear of them: {_lack(rungs)}"
+        yield Note(
+            "no-address",
+            ("people", name),
+            text,
+            fix=_add(rungs, name),
+            severity=Severity.WARNING,
+            at_key=True,
+        )
 
 
-def _uses_mail(draft: Draft) -> bool:
-    by_steps = (step.by for steps in draft.ladders.values() for step in steps.values())
-    if any(rung.channel is Channel.EMAIL for rungs in by_steps for rung in rungs or ()):
-        return True
-    normal_uses_own = any(not step.by for step in draft.ladders.get(NORMAL_STEPS, {}).values())
-    ladders = [person.notify.urgent for person in draft.people.values()]
-    if normal_uses_own:
-        ladders += [person.notify.normal for person in draft.people.values()]
-    return any(rung.channel is Channel.EMAIL for rungs in ladders for rung in rungs)
-
-
-def _urgent_steps(draft: Draft) -> Iterator[Step]:
-    for path in (URGENT_STEPS, URGENT_OFFICE):
-        yield from draft.ladders.get(path, {}).values()
-    if draft.if_nobody:
-        yield from (Step(to=name) for name in draft.if_nobody.tell)
-
-
-def _behind(draft: Draft, target: str) -> Iterable[str]:
-    """Return everybody a target may ever mean."""
+def behind(draft: Draft, target: str) -> Iterable[str]:
+    """Return everybody a step's `to:` may ever mean."""
     if target in draft.teams:
         return draft.teams[target].members
     rotation = draft.rotations.get(target.partition(".")[0])
@@ -152,18 +128,40 @@ def _behind(draft: Draft, target: str) -> Iterable[str]:
     return (rotation.backup,)
 
 
-def _has_address(person: Person, rung: Rung) -> bool:
-    return bool(getattr(person, _NEEDS[rung.channel]))
+def _urgent_steps(draft: Draft) -> Iterator[Step]:
+    for path in (URGENT_STEPS, URGENT_OFFICE):
+        yield from draft.ladders.get(path, {}).values()
+    if draft.if_nobody:
+        yield from (Step(to=name) for name in draft.if_nobody.tell)
 
 
-def _no_address(name: str, rungs: Iterable[Rung]) -> Note:
-    channels = dict.fromkeys(rung.channel for rung in rungs)
-    needs = " or ".join(dict.fromkeys(_NEEDS[channel] for channel in channels)) or "phone"
-    ladder = ", ".join(channels) or "empty"
-    return Note(
-        "no-address",
-        ("people", name),
-        f"{name} is paged for urgent tickets, but has no {needs} (the ladder is: {ladder}) and could not be woken.",
-        fix=f"add {needs} under people.{name}",
-        at_key=True,
-    )
+def _unreachable(
+    draft: Draft, steps: Iterable[Step], ladder: Literal["urgent", "normal"]
+) -> Iterator[tuple[str, tuple[Rung, ...]]]:
+    """Yield each person no rung of a step would reach, once, with that ladder."""
+    said: set[str] = set()
+    for step in steps:
+        for name in behind(draft, step.to):
+            person = draft.people.get(name)
+            if person is None or name in said:
+                continue
+            rungs = step.by or getattr(person.notify, ladder)
+            if not any(getattr(person, _NEEDS[rung.channel]) for rung in rungs):
+                said.add(name)
+                yield name, rungs
+
+
+def _lack(rungs: Iterable[Rung]) -> str:
+    channels = list(dict.fromkeys(rung.channel for rung in rungs))
+    if not channels:
+        return "the ladder has no rung."
+    return f"the ladder is {', '.join(channels)}, and there is no {' and no '.join(_needs(rungs))}."
+
+
+def _add(rungs: Iterable[Rung], name: str) -> str:
+    needs = " or ".join(_needs(rungs)) or "notify"
+    return f"add {needs} under people.{name}"
+
+
+def _needs(rungs: Iterable[Rung]) -> list[str]:
+    return list(dict.fromkeys(_NEEDS[rung.channel] for rung in rungs))

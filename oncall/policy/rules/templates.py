@@ -1,4 +1,4 @@
-"""Texts a company replaces: they exist, and their holes are ones that get filled. Twilio's senders are there."""
+"""Texts a company replaces: they exist, and their holes are ones that get filled."""
 
 from __future__ import annotations
 
@@ -25,18 +25,6 @@ def names_and_holes_exist(draft: Draft) -> Iterator[Note]:
         for language, text in words.items() if isinstance(words, dict) else ():
             if isinstance(text, str):
                 yield from _holes(("templates", name, language), text, holes_of(name))
-
-
-def sender_for_everybody(draft: Draft) -> Iterator[Note]:
-    """Without a default sender, texts to other countries would have no number to come from."""
-    if draft.twilio and "default" not in draft.twilio.sms_from:
-        yield Note(
-            "missing",
-            ("integrations", "twilio", "sms_from"),
-            'there is no "default" sender; a text to a country not listed here could not be sent.',
-            fix='add  default: "+12025550100"',
-            at_key=True,
-        )
 
 
 def _unknown(name: str) -> Note:

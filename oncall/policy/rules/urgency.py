@@ -50,7 +50,7 @@ def ends_with_otherwise(draft: Draft) -> Iterator[Note]:
 def every_rule_can_fire(draft: Draft) -> Iterator[Note]:
     """Nothing stands behind the rule that takes everything."""
     rules = sorted(draft.urgency.items())
-    taker = next(((at, rule) for at, rule in rules if _takes_everything(rule)), None)
+    taker = next(((at, rule) for at, rule in rules if rule.otherwise), None)
     if taker is None:
         return
     line = draft.document.place((*LIST, taker[0])).line
@@ -79,7 +79,3 @@ def _fault(rule: UrgencyRule) -> str:
     if rule.is_ is None:
         return 'has "when" but no "is".'
     return 'has an empty "when", which matches every ticket.' if rule.when == When() else ""
-
-
-def _takes_everything(rule: UrgencyRule) -> bool:
-    return rule.otherwise is not None or rule.when == When()
