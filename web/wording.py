@@ -65,6 +65,7 @@ THEMES = {"auto": _later("like this device"), "light": _later("light"), "dark": 
 
 def configure(flask_app: Flask) -> None:
     """Give the templates this module as `words`."""
+    flask_app.jinja_env.trim_blocks = flask_app.jinja_env.lstrip_blocks = True
     flask_app.jinja_env.globals["words"] = sys.modules[__name__]
 
 
