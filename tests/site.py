@@ -25,7 +25,7 @@ class Site:
         return site
 
     def get(self, path: str, **more: object) -> TestResponse:
-        return self.client.get(path, **more)  # type: ignore[arg-type]
+        return self.client.get(path, buffered=True, **more)  # type: ignore[arg-type]
 
     def read(self, path: str) -> str:
         answer = self.get(path)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import phonenumbers
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_datetime, format_skeleton, format_timedelta, get_timezone_location
 from flask import Flask
 from markupsafe import Markup, escape
 
@@ -34,7 +35,7 @@ def clock(instant: datetime) -> Markup:
 def day(instant: datetime) -> Markup:
     """Return the date where the reader is: Mon 7 Dec; in Persian with the Iranian date behind it."""
     local = _local(instant)
-    text = digits(format_datetime(local, "EEE d MMM", locale=language.current()))
+    text = digits(_date_text(local))
     if language.current() == "fa":
         _, month, number = jalali.jalali(local.date())
         text = f"{text} ({digits(number)} {jalali.MONTHS[month - 1]})"
@@ -75,6 +76,11 @@ def digits(value: object) -> str:
     """Return a number or text with the digits of the page's language."""
     text = str(value)
     return text.translate(PERSIAN_DIGITS) if language.current() == "fa" else text
+
+
+def city(zone: ZoneInfo) -> str:
+    """Return the name people know a zone by: its city."""
+    return str(get_timezone_location(zone, locale=language.current(), return_city=True))
 
 
 def phone(number: str) -> Markup:
@@ -128,12 +134,19 @@ def is_night(instant: datetime) -> bool:
 
 
 FILTERS = (
-    clock, moment, stamp, day, until, span, digits, phone, reference, initials, hue, short_name, with_links,
+    clock, city, moment, stamp, day, until, span, digits, phone, reference, initials, hue, short_name, with_links,
 )  # fmt: skip
 
 
 def _link(path: str, text: str) -> Markup:
     return Markup('<a href="{}"><bdi dir="ltr">{}</bdi></a>').format(path, text)
+
+
+def _date_text(local: datetime) -> str:
+    # English has no day-first order without a country; everybody else's language knows its own.
+    if language.current() == "en":
+        return format_datetime(local, "EEE d MMM", locale="en")
+    return str(format_skeleton("MMMEd", local, locale=language.current()))
 
 
 def _local(instant: datetime) -> datetime:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from oncall import passwords
 from oncall.board import Someone
 from oncall.passwords import Weakness
-from oncall.story import Fate, Happening, StepState, Try
+from oncall.story import Fate, Happening, StepLine, StepState, Try
 from oncall.tickets import Outcome, Result, Verb
 from web import core, filters
 from web.language import gettext as _
@@ -65,6 +65,7 @@ THEMES = {"auto": _later("like this device"), "light": _later("light"), "dark": 
 
 def configure(flask_app: Flask) -> None:
     """Give the templates this module as `words`."""
+    flask_app.jinja_env.trim_blocks = flask_app.jinja_env.lstrip_blocks = True
     flask_app.jinja_env.globals["words"] = sys.modules[__name__]
 
 
@@ -81,7 +82,7 @@ def outcome(verb: Verb, came_to: Outcome) -> str:
     if verb is Verb.TAKE:
         return _("%(ref)s is yours now. Nobody else is rung.", ref=ref)
     if verb is Verb.PASS_ON:
-        return _("You passed %(ref)s on. The next person is asked now.", ref=ref)
+        return _("You passed %(ref)s on. Somebody else is asked.", ref=ref)
     return _("%(ref)s is solved. Thank you.", ref=ref)
 
 
@@ -105,8 +106,8 @@ def weakness(why: Weakness) -> str:
 
 
 def try_line(attempt: Try) -> Markup:
-    """Return one attempt in a few words: 03:13 call no answer."""
-    return Markup("{} {} {}").format(
+    """Return one attempt in a few words: 03:13 call: no answer."""
+    return Markup("{} {}: {}").format(
         filters.clock(attempt.at), CHANNELS.get(attempt.channel, attempt.channel), fate(attempt)
     )
 
@@ -126,10 +127,26 @@ def happening(line: Happening) -> str:
     return write(line) if write else line.kind
 
 
-def list_of(people: tuple[Someone, ...]) -> str:
-    """Return the names of `people` with commas."""
+def names(people: tuple[Someone, ...]) -> str:
+    """Return the name of one person, or the first names of several with commas."""
+    if len(people) == 1:
+        return people[0].name
     comma = _(", ")
-    return comma.join(someone.name for someone in people)
+    return comma.join(someone.name.split()[0] for someone in people)
+
+
+def last_try(step: StepLine) -> Try:
+    """Return the attempt of a step that tells most: the answer, else the newest that has left, else the first."""
+    answered = [attempt for attempt in step.tries if attempt.fate is Fate.ANSWERED]
+    left = [attempt for attempt in step.tries if attempt.fate not in (Fate.PLANNED, Fate.CANCELLED)]
+    return (answered or left or [step.tries[0]])[-1]
+
+
+def picture(line: Happening) -> str:
+    """Return the name of the icon that stands before a line of the timeline."""
+    if line.kind in _PICTURES:
+        return _PICTURES[line.kind]
+    return _CHANNEL_PICTURES.get(line.attempt.channel, "bell") if line.attempt else "bell"
 
 
 def _name(short: str | None) -> str:
@@ -150,40 +167,63 @@ def _to(line: Happening) -> str:
 
 
 def _channel(line: Happening) -> str:
-    return str(CHANNELS.get(line.attempt.channel, "")) if line.attempt else ""
+    return line.attempt.channel if line.attempt else line.fact.get("channel", "")
 
 
 def _accepted(line: Happening) -> str:
-    return _("%(channel)s to %(name)s sent", channel=_channel(line), name=_to(line))
+    if _channel(line) == "call":
+        return _("Calling %(name)s", name=_to(line))
+    if _channel(line) == "email":
+        return _("Mail sent to %(name)s", name=_to(line))
+    return _("SMS sent to %(name)s", name=_to(line))
 
 
 def _refused(line: Happening) -> str:
     why = line.attempt.why if line.attempt else ""
-    text = _("%(channel)s to %(name)s was refused", channel=_channel(line), name=_to(line))
-    return f"{text} ({why})" if why else text
+    if _channel(line) == "call":
+        return _("The call to %(name)s was refused: %(why)s", name=_to(line), why=why)
+    if _channel(line) == "email":
+        return _("The mail to %(name)s was refused: %(why)s", name=_to(line), why=why)
+    return _("The SMS to %(name)s was refused: %(why)s", name=_to(line), why=why)
 
 
 def _failed(line: Happening) -> str:
     if line.fact.get("status") == "canceled":
-        return _("The call to %(name)s was hung up, nobody needs to wake", name=_to(line))
-    if line.attempt and line.attempt.channel == "call":
+        return _("The call to %(name)s was stopped", name=_to(line))
+    if line.fact.get("status") == "busy":
+        return _("%(name)s declined the call or was on the phone", name=_to(line))
+    if _channel(line) == "call":
         return _("%(name)s did not answer the call", name=_to(line))
-    return _("%(channel)s to %(name)s did not arrive", channel=_channel(line), name=_to(line))
+    if _channel(line) == "email":
+        return _("The mail to %(name)s did not arrive", name=_to(line))
+    return _("The SMS to %(name)s did not arrive", name=_to(line))
 
 
+_CHANNEL_PICTURES = {"sms": "message", "call": "phone", "email": "mail"}
+_PICTURES = {
+    "opened": "ticket",
+    "step": "people",
+    "skipped": "skip",
+    "no_key": "phone",
+    "key": "key",
+    "reply": "message",
+    "acknowledged": "check",
+    "resolved": "check",
+    "passed": "forward",
+    "nobody": "warning",
+    "waiting_for_office": "clock",
+}
 _HAPPENINGS: dict[str, Callable[[Happening], str]] = {
     "opened": lambda line: _("Ticket came in from %(source)s", source=line.fact.get("source", "")),
     "step": lambda line: _(
         "Step %(number)s: asking %(people)s",
         number=filters.digits(int(line.fact.get("step", 0)) + 1),
-        people=list_of(line.people),
+        people=names(line.people),
     ),
     "skipped": lambda line: _("Skipped, nobody to reach: %(what)s", what=line.fact.get("to", "")),
     "page_accepted": _accepted,
     "page_refused": _refused,
-    "page_delivered": lambda line: _(
-        "%(channel)s to %(name)s delivered", channel=_channel(line), name=_to(line)
-    ),
+    "page_delivered": lambda line: _("SMS to %(name)s delivered", name=_to(line)),
     "page_failed": _failed,
     "call_answered": lambda line: _("%(name)s picked up the call", name=_to(line)),
     "no_key": lambda line: _("The call to %(name)s ended without a key", name=_to(line)),
@@ -194,6 +234,6 @@ _HAPPENINGS: dict[str, Callable[[Happening], str]] = {
     "acknowledged": lambda line: _("%(name)s took it %(via)s", name=_actor(line), via=_via(line)),
     "passed": lambda line: _("%(name)s passed it on %(via)s", name=_actor(line), via=_via(line)),
     "resolved": lambda line: _("%(name)s solved it %(via)s", name=_actor(line), via=_via(line)),
-    "nobody": lambda line: _("Nobody took it: telling %(people)s", people=list_of(line.people)),
+    "nobody": lambda line: _("Nobody took it: telling %(people)s", people=names(line.people)),
     "waiting_for_office": lambda line: _("Not urgent: it waits until the office opens"),
 }
