@@ -17,7 +17,7 @@ from oncall.policy.document import MAX_BYTES
 from oncall.policy.findings import Finding, as_text
 from oncall.policy.load import load, parse
 from oncall.policy.model import Policy
-from oncall.policy.values import Span
+from oncall.policy.times import Span
 
 LARGE = Path(__file__).parent / "good" / "large.yaml"
 SMALL = Path(__file__).parent / "good" / "small.yaml"
