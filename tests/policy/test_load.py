@@ -117,6 +117,25 @@ def test_a_secret_in_the_file_is_not_repeated_in_the_finding() -> None:
     assert "hunter2" not in refused(text)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('user: "${SMTP_USER}", password', "usr: hunter2hunter2, password"),
+        ('password: "${SMTP_PASSWORD}"', "pasword: hunter2hunter2"),
+        ("tls: tls", "tls: tsl, password: hunter2hunter2"),
+        ('    token: "${TWILIO_AUTH_TOKEN}"', "    token: 'hunter2\n      hunter2"),
+        ('    token: "${TWILIO_AUTH_TOKEN}"', "    token: 'hunter2\n      hunter2'"),
+        ('    token: "${TWILIO_AUTH_TOKEN}"', "    token hunter2hunter2"),
+        ('    token: "${TWILIO_AUTH_TOKEN}"', "     token: hunter2hunter2"),
+    ],
+)
+def test_no_other_finding_repeats_a_secret_either(old: str, new: str) -> None:
+    text = LARGE.read_text(encoding="utf-8")
+    assert old in text
+
+    assert "hunter2" not in refused(text.replace(old, new))
+
+
 def test_a_file_that_is_not_there_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match="no such file"):
         load(tmp_path / "config.yaml")
