@@ -6,7 +6,7 @@ into an integer and NO into false.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import yaml
@@ -21,6 +21,7 @@ Plain = str | None | list["Plain"] | dict[str, "Plain"]
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
 MAX_NODES = 100_000
+_REST_OF_LINE = MAX_BYTES
 
 
 class _TextLoader(yaml.CSafeLoader):
@@ -71,10 +72,16 @@ class Document:
             if isinstance(word, str):
                 yield path, word
 
-    def finding(self, note: Note) -> Finding:
-        """Return `note` with its place in this file."""
+    def finding(self, note: Note, *, hidden: Collection[Path] = ()) -> Finding:
+        """Return `note` with its place in this file; values at `hidden` paths are blotted out of its line."""
         place = note.place or self.place(note.at or note.path, key=note.at_key)
-        return placed(note, place, self.source, line_of(self.text, place.line))
+        line = line_of(self.text, place.line)
+        for path in hidden:
+            secret = self.values.get(path)
+            if secret is not None and secret.line == place.line:
+                start, end = secret.column - 1, secret.column - 1 + secret.width
+                line = f"{line[:start]}{'*' * len(line[start:end])}{line[end:]}"
+        return placed(note, place, self.source, line)
 
 
 def read(text: str, source: str) -> Document:
@@ -236,7 +243,7 @@ def _place(node: yaml.Node | yaml.Event) -> Place:
     start, end = node.start_mark, node.end_mark
     if start is None or end is None:
         return START
-    width = end.column - start.column if end.line == start.line else 1
+    width = end.column - start.column if end.line == start.line else _REST_OF_LINE
     return Place(start.line + 1, start.column + 1, max(1, width))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,6 +41,11 @@ NUMBERS = {
 """The number of every finding, by its word; numbers are never used again for something else."""
 
 
+_LITERAL_SECRET = re.compile(
+    r"""(\b(?:account|token|user|password)["']?\s*:\s*["']?)(?!["']?\$\{)([^\s"',{}]+)"""
+)
+"""What looks like a secret written out, wherever a finding would show its line."""
+
 Path = tuple[str | int, ...]
 """Names and list positions (from 0) that lead to a value."""
 
@@ -53,7 +59,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands, counted from 1; `width` characters of that line are meant."""
+    """Where something stands, counted from 1; `width` characters are meant, or as many as the line has."""
 
     line: int
     column: int
@@ -81,7 +87,7 @@ class Note:
     place: Place | None = None
     """Where it stands, when the path alone cannot say (a key written twice)."""
     is_secret: bool = False
-    """The value must not be shown."""
+    """The value must not be shown, in this finding or another on the same line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,7 @@ class Finding:
 
 
 def placed(note: Note, place: Place, source: str, line: str = "") -> Finding:
-    """Return `note` as a finding at `place` of `source`, whose text there is `line`."""
+    """Return `note` as a finding at `place` of `source`, whose line there may be shown as `line`."""
     letter = "E" if note.severity is Severity.ERROR else "W"
     return Finding(
         source=source,
@@ -132,9 +138,13 @@ def placed(note: Note, place: Place, source: str, line: str = "") -> Finding:
         text=note.text,
         fix=note.fix,
         hint=note.hint,
-        snippet=_blotted(line, place) if note.is_secret else line.rstrip(),
-        width=place.width,
+        snippet=_LITERAL_SECRET.sub(_blot, line.rstrip()),
+        width=max(1, min(place.width, len(line.rstrip()) - place.column + 1)),
     )
+
+
+def _blot(secret: re.Match[str]) -> str:
+    return secret[1] + "*" * len(secret[2])
 
 
 def path_text(path: Path) -> str:
@@ -165,11 +175,6 @@ def did_you_mean(word: str, choices: Iterable[str], *, label: str = "", most: in
     if label and known and len(known) <= most:
         parts.append(f"{label}: {', '.join(known)}")
     return "   ".join(parts)
-
-
-def _blotted(line: str, place: Place) -> str:
-    start = place.column - 1
-    return f"{line[:start]}{'*' * place.width}{line[start + place.width :]}".rstrip()
 
 
 def _lines(finding: Finding) -> Iterable[str]:

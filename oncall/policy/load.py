@@ -54,8 +54,9 @@ def parse(text: str, *, source: str = "config.yaml") -> Loaded:
     draft = draft_of(document)
     for rule in RULES:
         notes.extend(rule(draft))
+    hidden = {note.at or note.path for note in notes if note.is_secret}
     findings = sorted(
-        (document.finding(note) for note in _without_echoes(notes, document)),
+        (document.finding(note, hidden=hidden) for note in _without_echoes(notes, document)),
         key=lambda finding: (finding.line, finding.column, finding.code),
     )
     if policy is None or any(finding.is_error for finding in findings):

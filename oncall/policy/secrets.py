@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from oncall.errors import SettingsError
+from oncall.policy.addresses import secret_name
 from oncall.policy.document import Document
 from oncall.policy.findings import Finding, Note, Path, Severity
 from oncall.policy.model import Policy
-from oncall.policy.values import secret_name
 
 PLACES: tuple[Path, ...] = (
     ("integrations", "twilio", "account"),

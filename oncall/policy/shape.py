@@ -116,6 +116,8 @@ def _unknown_key(path: Path) -> Note:
         fix=f"allowed: {', '.join(allowed)}" if allowed else "delete it.",
         at=path,
         at_key=True,
+        # A misspelt name may hide a secret: token, tokne.
+        is_secret=path[0] == "integrations",
     )
 
 

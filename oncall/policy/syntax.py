@@ -10,6 +10,7 @@ import yaml
 from oncall.policy.findings import Finding, Note, Place, placed
 
 _KEY = re.compile(r"""( *)(?:- +)*["']?([^\s"':#\[\]{},-][^"':#]*?)["']?\s*:(?:\s|$)""")
+_MAY_BE_SECRET = re.compile(r"\b(account|token|user|password)\b")
 _QUOTED = 'put the text in quotes: "..."'
 
 _KNOWN = {
@@ -63,7 +64,8 @@ def explain(error: yaml.MarkedYAMLError, text: str, source: str) -> Finding:
     lines = text.splitlines() or [""]
     line = min(line, len(lines) - 1)
     note, place = _note(error, lines, line, column)
-    return placed(note, place, source, lines[place.line - 1])
+    shown = lines[place.line - 1]
+    return placed(note, place, source, "" if _MAY_BE_SECRET.search(shown) else shown)
 
 
 def explain_letter(error: yaml.reader.ReaderError, text: str, source: str) -> Finding:
@@ -146,13 +148,10 @@ def _misplaced(lines: list[str], line: int, column: int) -> tuple[Note, Place]:
 
 
 def _no_colon(lines: list[str], line: int) -> tuple[Note, Place]:
-    words = lines[line].strip()
-    first, _, rest = words.partition(" ")
-    fix = f'write "{first}: {rest}".' if rest else f'write "{first}: ..." or "- {first}".'
-    return (
-        Note("layout", (), f'"{words}" has no colon, so it sets nothing.', fix=fix),
-        Place(line + 1, _indent(lines[line]) + 1, len(words)),
-    )
+    first = lines[line].split()[0]
+    text = f'"{first}" has no colon after it, so it sets nothing.'
+    fix = f'write "{first}: ..." for a setting, or "- {first}" for an item of a list.'
+    return Note("layout", (), text, fix=fix), Place(line + 1, _indent(lines[line]) + 1, len(first))
 
 
 def _levels(lines: list[str], until: int) -> list[_Level]:

@@ -16,7 +16,7 @@ from oncall import compiling
 from oncall.compiled import Compiled
 from oncall.policy.load import parse
 from oncall.policy.model import Policy
-from oncall.policy.values import DAYS, Span
+from oncall.policy.times import DAYS, Span
 from oncall.roster import Roster
 from oncall.who import Standing, in_words, moment
 from tests.rotations.oracle import MINUTE, Door, Holders, readings

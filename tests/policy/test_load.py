@@ -17,7 +17,7 @@ from oncall.policy.document import MAX_BYTES
 from oncall.policy.findings import Finding, as_text
 from oncall.policy.load import load, parse
 from oncall.policy.model import Policy
-from oncall.policy.values import Span
+from oncall.policy.times import Span
 
 LARGE = Path(__file__).parent / "good" / "large.yaml"
 SMALL = Path(__file__).parent / "good" / "small.yaml"
@@ -115,6 +115,25 @@ def test_a_secret_in_the_file_is_not_repeated_in_the_finding() -> None:
     text = LARGE.read_text(encoding="utf-8").replace('"${SMTP_PASSWORD}"', "hunter2hunter2")
 
     assert "hunter2" not in refused(text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('user: "${SMTP_USER}", password', "usr: hunter2hunter2, password"),
+        ('password: "${SMTP_PASSWORD}"', "pasword: hunter2hunter2"),
+        ("tls: tls", "tls: tsl, password: hunter2hunter2"),
+        ('    token: "${TWILIO_AUTH_TOKEN}"', "    token: 'hunter2\n      hunter2"),
+        ('    token: "${TWILIO_AUTH_TOKEN}"', "    token: 'hunter2\n      hunter2'"),
+        ('    token: "${TWILIO_AUTH_TOKEN}"', "    token hunter2hunter2"),
+        ('    token: "${TWILIO_AUTH_TOKEN}"', "     token: hunter2hunter2"),
+    ],
+)
+def test_no_other_finding_repeats_a_secret_either(old: str, new: str) -> None:
+    text = LARGE.read_text(encoding="utf-8")
+    assert old in text
+
+    assert "hunter2" not in refused(text.replace(old, new))
 
 
 def test_a_file_that_is_not_there_is_refused_in_words(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from oncall.closed_days import known_countries, known_subdivisions, public_holid
 from oncall.policy.draft import Draft
 from oncall.policy.findings import Note, Path, Severity, did_you_mean
 from oncall.policy.model import Holidays
-from oncall.policy.values import DAYS, weekdays
+from oncall.policy.times import DAYS, weekdays
 
 
 def country_is_known(draft: Draft) -> Iterator[Note]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from oncall.policy.addresses import secret_name
 from oncall.policy.draft import IF_NOBODY, Draft
 from oncall.policy.findings import Note, Path, did_you_mean
 from oncall.policy.secrets import PLACES
-from oncall.policy.values import secret_name
 
 _SECTIONS = {"people": "person", "teams": "team", "rotations": "rotation"}
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from oncall.policy.draft import Draft
 from oncall.policy.findings import Note, Path
 from oncall.policy.model import Rotation
-from oncall.policy.values import DAYS, duration_text
+from oncall.policy.times import DAYS, duration_text
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(weeks=1)
