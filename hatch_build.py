@@ -1,4 +1,4 @@
-"""Build hook: turns the translations (.po) into what the program reads (.mo), for wheels and editable installs alike."""
+"""Build hook: turns the translations (.po) into what the program reads (.mo), for wheels and editable installs."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -139,7 +139,7 @@ def of_ticket(session: Session, app: App, ticket_id: int, now: datetime) -> Tick
         rounds=urgent.repeat if is_urgent else 0,
         told_if_nobody=_told(policy) if is_urgent else (),
         steps=_Ladder(policy, ticket, tuple(pages), tuple(events), tries, now).lines(),
-        timeline=tuple(_happening(policy, event, tries) for event in events),
+        timeline=tuple(_happening(policy, event, tries) for event in _in_order(events)),
     )
 
 
@@ -221,6 +221,21 @@ class _Ladder:
         elif index == self.ticket.step and at is not None:
             state = StepState.NEXT
         return StepLine(index + 1, step.to, state, at, self._people(step, at or self.now), ())
+
+
+def _in_order(events: Sequence[Event]) -> list[Event]:
+    """Put a report that overtook the answer to our own request behind it, as people expect to read it."""
+    accepted = {
+        event.page_id: place for place, event in enumerate(events) if event.kind == "page_accepted"
+    }
+    places = {event.id: place for place, event in enumerate(events)}
+    return sorted(
+        events,
+        key=lambda event: (
+            max(places[event.id], accepted.get(event.page_id, 0)),
+            event.kind != "page_accepted",
+        ),
+    )
 
 
 def _told(policy: Policy) -> tuple[Someone, ...]:

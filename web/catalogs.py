@@ -107,21 +107,24 @@ def _faults_of(language: str, source: Message, found: Message | None) -> Iterato
     if found is None:
         yield f"{language}: missing: {source.id!r}"
         return
-    translations = found.string if isinstance(found.string, tuple) else (found.string,)
+    translations = _all(found.string)
     if not all(translations):
         yield f"{language}: not translated: {source.id!r}"
+        return
     if found.fuzzy:
         yield f"{language}: fuzzy: {source.id!r}"
-    wanted = _holes(source.id)
-    if any(text and not _holes(text) <= wanted for text in translations):
-        yield f"{language}: a hole that the source does not have: {source.id!r}"
-    if isinstance(source.id, str) and all(translations) and _holes(translations[0]) != wanted:
-        yield f"{language}: a hole is missing: {source.id!r}"
+    wanted = _holes(_all(source.id))
+    if any(_holes((text,)) != wanted for text in translations):
+        yield f"{language}: other holes than the source: {source.id!r}"
 
 
-def _holes(text: str | tuple[str, ...]) -> set[str]:
-    texts = (text,) if isinstance(text, str) else text
-    return {hole for one in texts for hole in HOLE.findall(one)}
+def _all(texts: object) -> tuple[str, ...]:
+    """One text, or all the plural forms of one."""
+    return tuple(map(str, texts)) if isinstance(texts, list | tuple) else (str(texts or ""),)
+
+
+def _holes(texts: tuple[str, ...]) -> set[str]:
+    return {hole for text in texts for hole in HOLE.findall(text)}
 
 
 if __name__ == "__main__":

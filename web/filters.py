@@ -64,7 +64,7 @@ def until(instant: datetime) -> Markup:
 
 def span(instant: datetime) -> Markup:
     """Return how long ago an instant was, without direction: 4 minutes."""
-    return Markup("{}").format(_distance(core.now() - instant, add_direction=False))
+    return Markup("{}").format(_distance(instant - core.now(), add_direction=False))
 
 
 def duration(length: timedelta) -> str:
@@ -172,8 +172,15 @@ def _distance(length: timedelta, *, add_direction: bool) -> str:
 
 
 def _whole(length: timedelta) -> timedelta:
-    """Cut below the unit that will be shown, or rounding would promise more time than there is."""
+    """Cut to the unit that will be shown; minutes to come are rounded up, as the clock on the same page counts them."""
     for unit in (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)):
-        if abs(length) >= unit:
-            return (abs(length) // unit) * unit * (1 if length > timedelta(0) else -1)
+        if abs(length) < unit:
+            continue
+        is_minutes_to_come = unit == timedelta(minutes=1) and length > timedelta(0)
+        return -(-length // unit) * unit if is_minutes_to_come else _toward_zero(length, unit)
     return length
+
+
+def _toward_zero(length: timedelta, unit: timedelta) -> timedelta:
+    whole = (abs(length) // unit) * unit
+    return whole if length > timedelta(0) else -whole

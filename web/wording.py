@@ -60,7 +60,7 @@ STATES = {
     "resolved": _later("solved"),
 }
 ROLES = {"staff": _later("staff"), "lead": _later("lead"), "admin": _later("admin")}
-THEMES = {"auto": _later("like this device"), "light": _later("light"), "dark": _later("dark")}
+THEMES = {"auto": _later("Automatic"), "light": _later("Light"), "dark": _later("Dark")}
 
 
 def configure(flask_app: Flask) -> None:

@@ -116,6 +116,16 @@ def test_the_timeline_names_people_and_the_way_they_acted(world: World) -> None:
     assert taken.fact["via"] == "web"
 
 
+def test_a_report_that_overtook_its_request_is_told_after_it(world: World) -> None:
+    world.ticket()
+    sent, delivered = (
+        [line.kind for line in told(world).timeline].index(kind)
+        for kind in ("page_accepted", "page_delivered")
+    )
+
+    assert sent < delivered
+
+
 def test_a_link_that_is_no_web_address_is_not_shown(world: World) -> None:
     world.ticket(link="javascript:alert(1)")
 
