@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.night import Night, a_night
 from tests.postgres import Cluster, private_cluster
 from tests.world import World, a_world
 
@@ -37,4 +38,11 @@ def database_url(tmp_path: Path) -> str:
 def world(database_url: str) -> Iterator[World]:
     """Saturday 03:00; Ana holds the phone."""
     with a_world(database_url) as whole:
+        yield whole
+
+
+@pytest.fixture
+def night(database_url: str) -> Iterator[Night]:
+    """Saturday 03:00 with Twilio set up; its phones ring through the real client."""
+    with a_night(database_url) as whole:
         yield whole

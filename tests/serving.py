@@ -21,5 +21,7 @@ def serving(app: App) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.close()
+        # Workers first, and the rest in the loop's own thread: a late answer must not wake a loop that is gone.
+        server.task_dispatcher.shutdown()
+        server.trigger.pull_trigger(server.close)
         thread.join(timeout=10)

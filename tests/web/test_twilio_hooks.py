@@ -3,100 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import pytest
-from flask.testing import FlaskClient
-from sqlalchemy import Engine, func, select, text
-from twilio.request_validator import RequestValidator
-from werkzeug.test import TestResponse
+from sqlalchemy import text
 
-import notifiers
-from notifiers.settings import Services
-from notifiers.simulator import Simulator
-from oncall import migrate, start, store
-from oncall.clock import MovingClock
-from oncall.policy.load import parse
 from oncall.tables import Event, InboundText
+from tests.night import Night
 from tests.twilio_stand_in import script
-from tests.twilio_stand_in.phone import Phone
 from tests.twilio_stand_in.postman import Letter
-from tests.twilio_stand_in.stand_in import TwilioStandIn
-from tests.world import EXAMPLE, SATURDAY_NIGHT, World
+from tests.world import SATURDAY_NIGHT, World
 from web import create_app
-
-PUBLIC = "https://oc.example"
-
-
-class Night:
-    """Saturday 03:00 with Twilio set up: real engine, store, pages and client; only the network is ours."""
-
-    def __init__(self, database: Engine) -> None:
-        self.clock = MovingClock(SATURDAY_NIGHT)
-        self.twilio = TwilioStandIn(PUBLIC, clock=self.clock, post=self._post)
-        settings = self.twilio.settings(more_signing_secrets=("the next token",), read_timeout=0.7)
-        app = start.compose(
-            parse(EXAMPLE.read_text(encoding="utf-8")),
-            database,
-            notifiers.build(Services(self.clock, twilio=settings)),
-            clock=self.clock,
-            secret=b"a secret of the tests",
-            author="tests",
-            twilio=settings,
-        )
-        self.site = create_app(app)
-        self.world = World(app, self.clock, Simulator(self.clock))
-
-    @property
-    def client(self) -> FlaskClient:
-        return self.site.test_client()
-
-    def phone(self, person: str) -> Phone:
-        return self.twilio.phone(self.world.number(person))
-
-    def ticket(self, **more: str) -> int:
-        number = self.world.ticket(**more)
-        self.twilio.settle()
-        return number
-
-    def forward(self, *, minutes: float) -> None:
-        self.world.forward(minutes=minutes)
-        self.twilio.settle()
-
-    def post(self, path: str, secret: str, form: Mapping[str, str], **more: str) -> TestResponse:
-        """Post as somebody who holds `secret` and signs `path`, or the `signed` one."""
-        signed = PUBLIC + more.get("signed", path)
-        signature = RequestValidator(secret).compute_signature(signed, dict(form))
-        return self.client.post(path, data=form, headers={"X-Twilio-Signature": signature})
-
-    def count(self, table: type) -> int:
-        with store.reading(self.world.app.sessions) as session:
-            return session.scalar(select(func.count()).select_from(table)) or 0
-
-    def _post(
-        self, url: str, form: Mapping[str, str], headers: Mapping[str, str]
-    ) -> tuple[int, str]:
-        parts = urlsplit(url)
-        path = parts.path + (f"?{parts.query}" if parts.query else "")
-        # It arrives under another host and scheme than the signed one, as it does behind a proxy.
-        answer = self.client.post(path, data=form, headers=headers)
-        return answer.status_code, answer.text
-
-
-@pytest.fixture
-def night(database_url: str) -> Iterator[Night]:
-    """Nothing has happened yet; at the end Twilio's document has found no fault."""
-    database = store.open_engine(database_url)
-    migrate.upgrade(database)
-    running = Night(database)
-    try:
-        yield running
-        assert running.twilio.faults == []
-    finally:
-        running.twilio.close()
-        database.dispose()
 
 
 def test_a_key_in_the_call_takes_the_ticket(night: Night) -> None:
