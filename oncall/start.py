@@ -15,7 +15,7 @@ from notifiers import build
 from notifiers.base import Channel, Notifier
 from notifiers.settings import MailSettings, Services, TwilioSettings
 from notifiers.simulator import Simulator
-from oncall import migrate, store
+from oncall import compiling, migrate, store
 from oncall.app import App
 from oncall.clock import Clock, MovingClock, wall_clock
 from oncall.errors import SettingsError, StoreBusy
@@ -56,9 +56,10 @@ def assemble(
     Nothing is written before the policy was accepted.
     """
     loaded = load(settings.config)
+    now = clock or demo_clock or wall_clock
+    compiling.refresh(settings.config, loaded, now())
     _demand_environment(loaded.policy, settings.environ)
     secret = _secret_key(settings.environ)
-    now = clock or demo_clock or wall_clock
     services = services_of(loaded.policy, settings.environ, now)
     simulator = None if services.twilio else Simulator(now)
     # Without Twilio the simulator takes every channel that is missing.

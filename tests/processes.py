@@ -82,13 +82,14 @@ class House:
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
         """Start `oncall words` in the background."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", "oncall", *words],
-            env=self.environment,
-            cwd=Path(__file__).parent.parent,
-            stdout=subprocess.DEVNULL,
-            stderr=(self.folder / f"{words[0]}.log").open("ab"),
-        )
+        with (self.folder / f"{words[0]}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "oncall", *words],
+                env=self.environment,
+                cwd=Path(__file__).parent.parent,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+            )
         self.processes.append(process)
         return process
 
@@ -116,6 +117,11 @@ class House:
             try:
                 with urllib.request.urlopen(f"{self.url}/readyz", timeout=5):  # noqa: S310 (our own port)
                     return
+            except urllib.error.HTTPError as error:
+                error.close()
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.05)
             except (urllib.error.URLError, ConnectionError):
                 if time.monotonic() > end:
                     raise

@@ -46,7 +46,7 @@ def _ana_holds_now(policy: dict[str, Any]) -> None:
     """One turn that lasts for years: whatever the date, Ana holds and Maria is her backup."""
     policy["rotations"]["emergency-phone"] |= {
         "order": ["ana"],
-        "turn": "1000 weeks",
+        "turn": "500 weeks",
         "backup": "maria",
     }
 
