@@ -23,7 +23,7 @@ check: .venv/dev ## Format, lint, types, arrows, migrations, translations, wheel
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	.ci/migrations
-	$(BIN)/python -m web.translations_check
+	$(BIN)/python -m web.catalogs check
 	.ci/wheel
 
 bench: .venv/dev ## Measure, side by side with a yardstick, in one run
