@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
-from oncall import attempts
+from oncall import attempts, timeline
 from oncall.app import App
 from oncall.attempts import Limit
 from oncall.clock import wall_clock
 from oncall.errors import NotFound
 from oncall.policy.model import Person, Policy, Role
-from oncall.tables import Account, AuditEntry, Invite, WebSession
+from oncall.tables import Account, Invite, WebSession
 
 INVITE_LIVES = timedelta(days=3)
 IDLE = timedelta(hours=12)
@@ -89,7 +89,7 @@ def invite(session: Session, app: App, person: str, now: datetime) -> str:
             person=person, digest=_digest(letters), created_at=now, expires_at=now + INVITE_LIVES
         )
     )
-    _note(session, "", "account.invited", person, now)
+    timeline.audit(session, now, "", "account.invited", person=person)
     return f"/welcome/{letters}"
 
 
@@ -158,7 +158,7 @@ def start_session(session: Session, person: str, now: datetime) -> str:
             expires_at=now + LONGEST,
         )
     )
-    _note(session, person, "account.signed_in", person, now)
+    timeline.audit(session, now, person, "account.signed_in", person=person)
     return token
 
 
@@ -213,13 +213,13 @@ def sign_out_everywhere(session: Session, person: str, now: datetime) -> None:
         .where(WebSession.person == person, WebSession.revoked_at.is_(None))
         .values(revoked_at=now)
     )
-    _note(session, person, "account.signed_out_everywhere", person, now)
+    timeline.audit(session, now, person, "account.signed_out_everywhere", person=person)
 
 
 def set_password(session: Session, person: str, kept: str, now: datetime) -> None:
     """Store `kept` (`passwords.keep`, made before the transaction: hashing is slow) as the password of `person`."""
     _account(session, person, now).password_hash = kept
-    _note(session, person, "account.password_set", person, now)
+    timeline.audit(session, now, person, "account.password_set", person=person)
 
 
 def password_of(session: Session, person: str) -> str | None:
@@ -239,13 +239,13 @@ def disable(session: Session, person: str, *, by: str, now: datetime) -> None:
     """Keep `person` out from this moment on; every session ends."""
     _account(session, person, now).disabled_at = now
     sign_out_everywhere(session, person, now)
-    _note(session, by, "account.disabled", person, now)
+    timeline.audit(session, now, by, "account.disabled", person=person)
 
 
 def enable(session: Session, person: str, *, by: str, now: datetime) -> None:
     """Let `person` in again."""
     _account(session, person, now).disabled_at = None
-    _note(session, by, "account.enabled", person, now)
+    timeline.audit(session, now, by, "account.enabled", person=person)
 
 
 def lines(session: Session, app: App, now: datetime) -> tuple[Line, ...]:
@@ -304,7 +304,7 @@ def _account(session: Session, person: str, now: datetime) -> Account:
 def _known(policy: Policy, person: str, now: datetime) -> Person:
     if person not in policy.people:
         raise NotFound(f'there is no person called "{person}" in the policy file')
-    if not _is_employed(policy, person, now):
+    if not _has_not_left(policy, person, now):
         raise NotFound(f'"{person}" has left, says "until" in the policy file')
     return policy.people[person]
 
@@ -317,10 +317,10 @@ def _not_disabled(session: Session, person: str) -> None:
 
 def _is_here(app: App, person: str | None, now: datetime) -> bool:
     policy = app.shelf.current
-    return person in policy.people and _is_employed(policy, str(person), now)
+    return person in policy.people and _has_not_left(policy, str(person), now)
 
 
-def _is_employed(policy: Policy, person: str, now: datetime) -> bool:
+def _has_not_left(policy: Policy, person: str, now: datetime) -> bool:
     until = policy.people[person].until
     return until is None or now.astimezone(policy.company.timezone).date() <= until
 
@@ -335,7 +335,3 @@ def _account_bucket(who: str, person: str | None) -> str:
 
 def _address_bucket(address: str) -> str:
     return f"sign-in:address:{address}"
-
-
-def _note(session: Session, actor: str, action: str, person: str, now: datetime) -> None:
-    session.add(AuditEntry(at=now, actor=actor, action=action, data={"person": person}))

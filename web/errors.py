@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from oncall.errors import NotFound
-from web import api
+from web import api, reader
 from web.language import gettext as _
-
-log = structlog.get_logger(__name__)
 
 
 def configure(flask_app: Flask) -> None:
@@ -32,10 +29,12 @@ def page(status: int, title: str, text: str, *, retry_after: int | None = None) 
 
 
 def _refused(error: HTTPException) -> Response | HTTPException:
+    if isinstance(error, InternalServerError):
+        # Whatever broke may break again while we look for the reader: this page must need nothing.
+        # Flask has written the stack to the log already.
+        reader.forget_for_now()
     if request.path.startswith(f"{api.PREFIX}/"):
         return api.refuse_http(error)
-    if isinstance(error, InternalServerError):
-        log.error("page.failed", endpoint=request.endpoint, exc_info=error.original_exception)
     # A request for a host that is not ours has no addresses to draw a page with; redirects need no page.
     if error.code is None or error.code < 400 or _is_for_another_host():
         return error

@@ -39,7 +39,7 @@ def day(instant: datetime) -> Markup:
     if language.current() == "fa":
         _, month, number = jalali.jalali(local.date())
         text = f"{text} ({digits(number)} {jalali.MONTHS[month - 1]})"
-    return Markup("<bdi>{}</bdi>").format(text)
+    return Markup('<bdi class="day">{}</bdi>').format(text)
 
 
 def moment(instant: datetime) -> Markup:

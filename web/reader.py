@@ -7,7 +7,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g, request, session
-from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_login import (
+    AnonymousUserMixin,
+    LoginManager,
+    UserMixin,
+    current_user,
+    login_user,
+    logout_user,
+)
 
 from oncall import accounts
 from oncall.accounts import SignedIn
@@ -89,6 +96,12 @@ def current() -> Reader:
     return found
 
 
+def forget_for_now() -> None:
+    """Treat the rest of this request as a stranger's, so that nothing more is read from the database."""
+    g._login_user = AnonymousUserMixin()
+    g.reader = _stranger()
+
+
 def write_for(person: str) -> None:
     """Write this page in the language and zone of `person`, who proved themselves by a link, not by signing in."""
     someone = core.app().shelf.current.people.get(person)
@@ -124,12 +137,17 @@ def _read() -> Reader:
     company = core.app().shelf.current.company
     found = signed_in()
     if found is None:
-        return Reader("", "", None, _language_of_visitor(), company.timezone, _theme_of_visitor())
+        return _stranger()
     zone = core.app().shelf.current.people[found.person].timezone or company.timezone
     language = _offered(found.language) or _language_of_visitor()
     return Reader(
         found.person, found.name, found.role, language, zone, found.theme, found.has_password
     )
+
+
+def _stranger() -> Reader:
+    zone = core.app().shelf.current.company.timezone
+    return Reader("", "", None, _language_of_visitor(), zone, _theme_of_visitor())
 
 
 def _offered(language: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from tests.site import Site, link_in
 from tests.world import EXAMPLE, World, a_world
@@ -38,10 +39,10 @@ def test_no_page_carries_inline_script_or_style(omar: Site, world: World) -> Non
 
 
 def test_over_https_cookies_are_bound_to_this_host(database_url: str) -> None:
-    text = EXAMPLE.read_text(encoding="utf-8").replace(
+    policy = EXAMPLE.read_text(encoding="utf-8").replace(
         "http://127.0.0.1:8080", "https://oncall.example.com"
     )
-    with a_world(database_url, text=text) as world:
+    with a_world(database_url, text=policy) as world:
         answer = Site(world).client.get("/sign-in", base_url="https://oncall.example.com")
 
     cookie = answer.headers["Set-Cookie"]
@@ -74,6 +75,17 @@ def test_a_body_over_256_kilobytes_is_refused_in_our_own_dress(ana: Site) -> Non
 
     assert answer.status_code == 413
     assert "256 KB" in answer.text
+
+
+def test_a_database_that_is_away_still_gets_an_error_page_of_ours(ana: Site, world: World) -> None:
+    with world.app.sessions.begin() as session:
+        session.execute(text("drop table web_sessions"))
+
+    answer = ana.get("/")
+
+    assert answer.status_code == 500
+    assert "Something broke on our side" in answer.text
+    assert "web_sessions" not in answer.text
 
 
 def test_what_customers_write_is_shown_and_never_run(ana: Site, world: World) -> None:
