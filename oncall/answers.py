@@ -285,7 +285,13 @@ def _meant(
     ).all()
     candidates = [(page, ticket) for page, ticket in rows]
     movable = [pair for pair in candidates if _can_move(pair[1], person, verb)]
-    return next(iter(movable or candidates), None)
+    found = next(iter(movable or candidates), None)
+    if found is None:
+        return None
+    # Whoever answers by text answers the text, though a call may have come after it.
+    same_ticket = [pair for pair in candidates if pair[1].id == found[1].id]
+    by_text = [pair for pair in same_ticket if pair[0].channel == Channel.SMS.value]
+    return next(iter(by_text), found)
 
 
 def _can_move(ticket: Ticket, person: str, verb: Verb) -> bool:

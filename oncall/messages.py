@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -25,6 +25,8 @@ FEWEST_LETTERS = 16
 """Letters of the ticket's own words an SMS must have room for before it may stay one part."""
 LONGEST_WHO = 30
 """Letters of the customer's name a text shows."""
+SHORT_WHO = 14
+"""Letters of it that stay when the text would not fit one part."""
 
 
 class PageKind(StrEnum):
@@ -161,19 +163,28 @@ def _sms(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     twilio = policy.integrations.twilio
     plain = twilio is None or twilio.sms_letters == "plain"
 
-    def render(what: str) -> str:
-        return texts.fill(template, {**holes, "what": what})
+    parts, frame = _frame(template, holes, plain=plain)
 
-    text = sms_text.fit(
-        render, holes["what"], max_parts=_parts_for(render, plain=plain), plain_letters=plain
-    )
+    def render(what: str) -> str:
+        return texts.fill(template, {**frame, "what": what})
+
+    text = sms_text.fit(render, holes["what"], max_parts=parts, plain_letters=plain)
     return Message(token=envelope.token, to=to, language=language, text=text)
 
 
-def _parts_for(render: Callable[[str], str], *, plain: bool) -> int:
-    """One SMS where the frame leaves room for a few words; two in alphabets that allow 70 letters each."""
-    frame = sms_text.size_of(sms_text.finish(render("x" * FEWEST_LETTERS), plain_letters=plain))
-    return 1 if frame.parts == 1 else 2
+def _frame(template: str, holes: dict[str, str], *, plain: bool) -> tuple[int, dict[str, str]]:
+    """Return how many parts a text gets and the holes it is filled with, the ticket's own words apart.
+
+    One part is more likely to arrive than two: a long name, then who is next, give way to stay in one.
+    Alphabets that allow 70 letters get two.
+    """
+    short_who = {**holes, "who": holes["who"][:SHORT_WHO].strip()}
+    without_next = {**short_who, "next_name": "", "next_time": ""}
+    for frame in (holes, short_who, without_next):
+        least = texts.fill(template, {**frame, "what": "x" * FEWEST_LETTERS})
+        if sms_text.size_of(sms_text.finish(least, plain_letters=plain)).parts == 1:
+            return 1, frame
+    return 2, holes
 
 
 def _sms_name(envelope: Envelope, holes: Mapping[str, str]) -> str:

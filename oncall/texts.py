@@ -17,8 +17,8 @@ Words = dict[str, str]
 TEXTS: dict[str, Words] = {
     "alert-sms": {
         "en": "URGENT #{ref} [{who}: ]{what}. [Caller {caller}. ]Reply 1 take, 2 pass. [Next: {next_name} {next_time}. ]{link}",
-        "tr": "ACİL #{ref} [{who}: ]{what}. [Arayan {caller}. ]Yanıt: 1 al, 2 devret. [Sonra: {next_name} {next_time}. ]{link}",
-        "ro": "URGENT #{ref} [{who}: ]{what}. [Apelant {caller}. ]Răspunde: 1 preiau, 2 pasez. [Apoi: {next_name} {next_time}. ]{link}",
+        "tr": "ACİL #{ref} [{who}: ]{what}. [Arayan {caller}. ]1 al, 2 devret. [Sonra: {next_name} {next_time}. ]{link}",
+        "ro": "URGENT #{ref} [{who}: ]{what}. [Apelant {caller}. ]1 preiau, 2 pasez. [Apoi: {next_name} {next_time}. ]{link}",
         "fa": "فوری {ref} [{who}: ]{what}. [تماس {caller}. ]پاسخ: ۱ برمی‌دارم، ۲ رد می‌کنم. [بعدی: {next_name} {next_time}. ]{link}",
     },
     "alert-sms-one-way": {
@@ -29,21 +29,21 @@ TEXTS: dict[str, Words] = {
     },
     "normal-sms": {
         "en": "#{ref} [{who}: ]{what}. [Caller {caller}. ]Reply 1 take, 2 pass. {link}",
-        "tr": "#{ref} [{who}: ]{what}. [Arayan {caller}. ]Yanıt: 1 al, 2 devret. {link}",
-        "ro": "#{ref} [{who}: ]{what}. [Apelant {caller}. ]Răspunde: 1 preiau, 2 pasez. {link}",
+        "tr": "#{ref} [{who}: ]{what}. [Arayan {caller}. ]1 al, 2 devret. {link}",
+        "ro": "#{ref} [{who}: ]{what}. [Apelant {caller}. ]1 preiau, 2 pasez. {link}",
         "fa": "{ref} [{who}: ]{what}. [تماس {caller}. ]پاسخ: ۱ برمی‌دارم، ۲ رد می‌کنم. {link}",
     },
     "climbed-sms": {
-        "en": "URGENT #{ref} now yours: {before} did not answer. [{who}: ]{what}. [Caller {caller}. ]Reply 1 take, 2 pass. [Next: {next_name} {next_time}. ]{link}",
-        "tr": "ACİL #{ref} artık sizde: {before} yanıt vermedi. [{who}: ]{what}. [Arayan {caller}. ]Yanıt: 1 al, 2 devret. [Sonra: {next_name} {next_time}. ]{link}",
-        "ro": "URGENT #{ref} e la tine: {before} nu a răspuns. [{who}: ]{what}. [Apelant {caller}. ]Răspunde: 1 preiau, 2 pasez. [Apoi: {next_name} {next_time}. ]{link}",
-        "fa": "فوری {ref} حالا با شماست: {before} پاسخ نداد. [{who}: ]{what}. [تماس {caller}. ]پاسخ: ۱ یا ۲. [بعدی: {next_name} {next_time}. ]{link}",
+        "en": "URGENT #{ref}, {before} silent. [{who}: ]{what}. [Caller {caller}. ]Reply 1 take, 2 pass. [Next: {next_name} {next_time}. ]{link}",
+        "tr": "ACİL #{ref}, {before} yanıtsız. [{who}: ]{what}. [Arayan {caller}. ]1 al, 2 devret. [Sonra: {next_name} {next_time}. ]{link}",
+        "ro": "URGENT #{ref}, {before} nu răspunde. [{who}: ]{what}. [Apelant {caller}. ]1 preiau, 2 pasez. [Apoi: {next_name} {next_time}. ]{link}",
+        "fa": "فوری {ref}، {before} پاسخ نداد. [{who}: ]{what}. [تماس {caller}. ]پاسخ: ۱ یا ۲. [بعدی: {next_name} {next_time}. ]{link}",
     },
     "passed-sms": {
-        "en": "URGENT #{ref} passed on by {before}. [{who}: ]{what}. [Caller {caller}. ]Reply 1 take, 2 pass. [Next: {next_name} {next_time}. ]{link}",
-        "tr": "ACİL #{ref}, {before} devretti. [{who}: ]{what}. [Arayan {caller}. ]Yanıt: 1 al, 2 devret. [Sonra: {next_name} {next_time}. ]{link}",
-        "ro": "URGENT #{ref} pasat de {before}. [{who}: ]{what}. [Apelant {caller}. ]Răspunde: 1 preiau, 2 pasez. [Apoi: {next_name} {next_time}. ]{link}",
-        "fa": "فوری {ref} از {before} به شما رسید. [{who}: ]{what}. [تماس {caller}. ]پاسخ: ۱ یا ۲. [بعدی: {next_name} {next_time}. ]{link}",
+        "en": "URGENT #{ref} from {before}. [{who}: ]{what}. [Caller {caller}. ]Reply 1 take, 2 pass. [Next: {next_name} {next_time}. ]{link}",
+        "tr": "ACİL #{ref}, {before} devretti. [{who}: ]{what}. [Arayan {caller}. ]1 al, 2 devret. [Sonra: {next_name} {next_time}. ]{link}",
+        "ro": "URGENT #{ref} de la {before}. [{who}: ]{what}. [Apelant {caller}. ]1 preiau, 2 pasez. [Apoi: {next_name} {next_time}. ]{link}",
+        "fa": "فوری {ref} از {before}. [{who}: ]{what}. [تماس {caller}. ]پاسخ: ۱ یا ۲. [بعدی: {next_name} {next_time}. ]{link}",
     },
     "nobody-sms": {
         "en": "NOBODY TOOK #{ref} in {minutes} min. [{who}: ]{what}. [Please ring {caller}. ]Reply 1 take. {link}",

@@ -106,7 +106,7 @@ def test_a_voicemail_that_takes_the_call_takes_nothing(world: World) -> None:
     world.forward(minutes=7)
 
     assert world.state(ticket) == ("open", None)
-    assert world.texts("maria")[0].startswith(f"URGENT #{ticket} e la tine: Ana nu a raspuns.")
+    assert world.texts("maria")[0].startswith(f"URGENT #{ticket}, Ana nu raspunde.")
 
 
 def test_whoever_presses_second_hears_who_was_first(world: World) -> None:
@@ -139,7 +139,7 @@ def test_passing_on_wakes_the_next_person_at_once(world: World) -> None:
     said = world.press("ana", "2")
 
     assert said == "Passed on to Maria. Goodbye."
-    assert world.texts("maria")[0].startswith(f"URGENT #{ticket} pasat de Ana.")
+    assert world.texts("maria")[0].startswith(f"URGENT #{ticket} de la Ana.")
     world.forward(minutes=4)
     assert len(world.calls("ana")) == 1
 
