@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,9 +20,6 @@ from oncall.tables import Ticket
 ONE_WAY_COUNTRIES = frozenset({"TR", "RO", "IR"})
 """Where an SMS cannot be answered (twilio.com/en-us/guidelines/<country>/sms): there a call or a link must do."""
 
-
-FEWEST_LETTERS = 16
-"""Letters of the ticket's own words an SMS must have room for before it may stay one part."""
 LONGEST_WHO = 30
 """Letters of the customer's name a text shows."""
 
@@ -164,16 +161,8 @@ def _sms(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     def render(what: str) -> str:
         return texts.fill(template, {**holes, "what": what})
 
-    text = sms_text.fit(
-        render, holes["what"], max_parts=_parts_for(render, plain=plain), plain_letters=plain
-    )
+    text = sms_text.fit(render, holes["what"], plain_letters=plain)
     return Message(token=envelope.token, to=to, language=language, text=text)
-
-
-def _parts_for(render: Callable[[str], str], *, plain: bool) -> int:
-    """One SMS where the frame leaves room for a few words; two in alphabets that allow 70 letters each."""
-    frame = sms_text.size_of(sms_text.finish(render("x" * FEWEST_LETTERS), plain_letters=plain))
-    return 1 if frame.parts == 1 else 2
 
 
 def _sms_name(envelope: Envelope, holes: Mapping[str, str]) -> str:
