@@ -32,7 +32,7 @@ _PLAIN = str.maketrans(
 # Direction controls from a stranger's words could show a phone number backwards.
 _DIRECTION = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ELLIPSIS = "..."
-LEAST = 24
+LEAST = 13
 """Signs of each outside word a text keeps, if need be at the price of one more part."""
 _MOST_LETTERS = 1000
 

@@ -21,14 +21,6 @@ ONE_WAY_COUNTRIES = frozenset({"TR", "RO", "IR"})
 """Where an SMS cannot be answered (twilio.com/en-us/guidelines/<country>/sms): there a call or a link must do."""
 
 
-FEWEST_LETTERS = 16
-"""Letters of the ticket's own words an SMS must have room for before it may stay one part."""
-LONGEST_WHO = 30
-"""Letters of the customer's name a text shows."""
-SHORT_WHO = 14
-"""Letters of it that stay when the text would not fit one part."""
-
-
 class PageKind(StrEnum):
     """Why a page is sent. The first two ask somebody to take a ticket and die when it is taken; the others tell."""
 
@@ -163,28 +155,20 @@ def _sms(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     twilio = policy.integrations.twilio
     plain = twilio is None or twilio.sms_letters == "plain"
 
-    parts, frame = _frame(template, holes, plain=plain)
+    def written(frame: Mapping[str, str]) -> str:
+        return sms_text.fit(
+            lambda what, who: texts.fill(template, {**frame, "what": what, "who": who}),
+            holes["what"],
+            holes["who"],
+            plain_letters=plain,
+        )
 
-    def render(what: str) -> str:
-        return texts.fill(template, {**frame, "what": what})
-
-    text = sms_text.fit(render, holes["what"], max_parts=parts, plain_letters=plain)
+    text = written(holes)
+    # One part is likelier to arrive than two: who is next gives way when that is what it takes.
+    shorter = written({**holes, "next_name": "", "next_time": ""})
+    if sms_text.size_of(shorter).parts < sms_text.size_of(text).parts:
+        text = shorter
     return Message(token=envelope.token, to=to, language=language, text=text)
-
-
-def _frame(template: str, holes: dict[str, str], *, plain: bool) -> tuple[int, dict[str, str]]:
-    """Return how many parts a text gets and the holes it is filled with, the ticket's own words apart.
-
-    One part is more likely to arrive than two: a long name, then who is next, give way to stay in one.
-    Alphabets that allow 70 letters get two.
-    """
-    short_who = {**holes, "who": holes["who"][:SHORT_WHO].strip()}
-    without_next = {**short_who, "next_name": "", "next_time": ""}
-    for frame in (holes, short_who, without_next):
-        least = texts.fill(template, {**frame, "what": "x" * FEWEST_LETTERS})
-        if sms_text.size_of(sms_text.finish(least, plain_letters=plain)).parts == 1:
-            return 1, frame
-    return 2, holes
 
 
 def _sms_name(envelope: Envelope, holes: Mapping[str, str]) -> str:
@@ -213,7 +197,7 @@ def _holes(policy: Policy, envelope: Envelope, matter: Matter | None) -> dict[st
     if matter is not None:
         holes |= {
             "ref": str(matter.ref),
-            "who": sms_text.one_line(matter.who)[:LONGEST_WHO].strip(),
+            "who": sms_text.one_line(matter.who),
             "what": sms_text.one_line(matter.subject),
             "body": matter.body,
             "caller": matter.caller,

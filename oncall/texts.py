@@ -36,7 +36,7 @@ TEXTS: dict[str, Words] = {
     "climbed-sms": {
         "en": "URGENT #{ref}, {before} silent. [{who}: ]{what}. [Caller {caller}. ]Reply 1 take, 2 pass. [Next: {next_name} {next_time}. ]{link}",
         "tr": "ACİL #{ref}, {before} yanıtsız. [{who}: ]{what}. [Arayan {caller}. ]1 al, 2 devret. [Sonra: {next_name} {next_time}. ]{link}",
-        "ro": "URGENT #{ref}, {before} nu răspunde. [{who}: ]{what}. [Apelant {caller}. ]1 preiau, 2 pasez. [Apoi: {next_name} {next_time}. ]{link}",
+        "ro": "URGENT #{ref}, {before} tace. [{who}: ]{what}. [Apelant {caller}. ]1 preiau, 2 pasez. [Apoi: {next_name} {next_time}. ]{link}",
         "fa": "فوری {ref}، {before} پاسخ نداد. [{who}: ]{what}. [تماس {caller}. ]پاسخ: ۱ یا ۲. [بعدی: {next_name} {next_time}. ]{link}",
     },
     "passed-sms": {

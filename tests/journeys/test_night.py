@@ -106,7 +106,7 @@ def test_a_voicemail_that_takes_the_call_takes_nothing(world: World) -> None:
     world.forward(minutes=7)
 
     assert world.state(ticket) == ("open", None)
-    assert world.texts("maria")[0].startswith(f"URGENT #{ticket}, Ana nu raspunde.")
+    assert world.texts("maria")[0].startswith(f"URGENT #{ticket}, Ana tace.")
 
 
 def test_whoever_presses_second_hears_who_was_first(world: World) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.night import Night
 
 
@@ -44,8 +46,17 @@ def test_every_person_is_rung_in_their_own_language(night: Night) -> None:
 
     night.forward(minutes=13)
 
-    assert "Al:" in night.phone("bora").texts[0].body or "al" in night.phone("bora").texts[0].body
+    assert night.phone("bora").texts[0].body.startswith("ACIL")
     assert night.phone("bora").answer().call.languages == {"tr-TR"}
+
+
+@pytest.mark.parametrize(
+    "subject", ["برق قطع است و مهمان‌ها بیرون مانده‌اند", "🔥 fire in the lobby"]
+)
+def test_what_broke_is_in_the_text_whatever_letters_it_takes(night: Night, subject: str) -> None:
+    night.ticket(subject=subject)
+
+    assert subject in night.phone("ana").texts[0].body
 
 
 def test_nothing_is_said_twice_when_every_report_gets_lost(night: Night) -> None:
