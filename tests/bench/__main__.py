@@ -25,7 +25,7 @@ SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
 IMPORTS = (
     "import flask_openapi3, flask_wtf, flask_login, flask_babel, argon2, sqlalchemy.orm, alembic.command, psycopg,"
     " pysqlite3, pydantic, yaml, apscheduler.schedulers.background, twilio.rest, holidays, phonenumbers, structlog,"
-    " prometheus_client, click, waitress; import time; time.sleep(60)"
+    " click, waitress; import time; time.sleep(60)"
 )
 
 
