@@ -39,7 +39,9 @@ class Site:
 
     def invite(self, person: str) -> str:
         with self.world.app.sessions.begin() as session:
-            return accounts.invite(session, self.world.app, person, self.world.clock())
+            return accounts.invite(
+                session, self.world.app, person, accounts.now_for(self.world.app)
+            )
 
     def sign_in(self, person: str, password: str = "") -> Site:
         path = self.invite(person)
