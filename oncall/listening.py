@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-import psycopg
 import structlog
 from sqlalchemy import Engine
 
 from oncall import store
 from oncall.app import App
+
+if TYPE_CHECKING:
+    import psycopg
 
 log = structlog.get_logger()
 
@@ -40,6 +43,9 @@ def listening(app: App) -> Iterator[None]:
 
 
 def _listen(address: str, app: App, stopping: threading.Event) -> None:
+    # A company on SQLite need not carry the driver's 9 MB.
+    import psycopg  # noqa: PLC0415
+
     while not stopping.is_set():
         try:
             with psycopg.connect(address, autocommit=True) as connection:

@@ -23,9 +23,8 @@ from tests.world import EXAMPLE
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
 IMPORTS = (
-    "import flask_openapi3, flask_wtf, flask_login, flask_babel, argon2, sqlalchemy.orm, alembic.command, psycopg,"
-    " pysqlite3, pydantic, yaml, apscheduler.schedulers.background, twilio.rest, holidays, phonenumbers, structlog,"
-    " click, waitress; import time; time.sleep(60)"
+    "import web.commands, notifiers.sms, notifiers.voice, notifiers.mail, holidays, apscheduler.schedulers.background;"
+    " import time; time.sleep(60)"
 )
 
 

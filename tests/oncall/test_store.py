@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
@@ -90,6 +91,21 @@ def test_migrating_twice_changes_nothing(database: Engine) -> None:
     migrate.upgrade(database)
 
     assert inspect(database).get_table_names() == before
+
+
+def test_processes_that_start_together_migrate_once(any_database_url: str) -> None:
+    engines = [store.open_engine(any_database_url) for _ in range(4)]
+
+    _together(*(lambda engine=engine: migrate.upgrade(engine) for engine in engines))
+
+    with engines[0].connect() as connection:
+        assert migrate.is_current(connection)
+    for engine in engines:
+        engine.dispose()
+
+
+def test_the_newest_script_is_the_schema_this_program_calls_its_own() -> None:
+    assert ScriptDirectory(str(migrate.SCRIPTS)).get_current_head() == migrate.HEAD
 
 
 def test_a_database_of_a_newer_program_is_refused_with_what_to_do(database: Engine) -> None:
@@ -209,12 +225,19 @@ def test_a_page_is_claimed_once_however_many_ask(anywhere: World) -> None:
 def _together(*deeds: Callable[[], object], times: int = 1) -> None:
     start = threading.Barrier(len(deeds) * times)
 
+    failed: list[Exception] = []
+
     def run(deed: Callable[[], object]) -> None:
         start.wait()
-        deed()
+        try:
+            deed()
+        except Exception as error:  # noqa: BLE001 (raised below, where the test sees it)
+            failed.append(error)
 
     threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds * times]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    if failed:
+        raise failed[0]
