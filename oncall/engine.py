@@ -34,7 +34,9 @@ AGENDA = select(
     select(func.min(Ticket.due_at)).where(Ticket.state == "open").scalar_subquery(),
     select(func.min(Page.due_at)).where(Page.state == "planned").scalar_subquery(),
     select(func.min(Page.lease_until)).where(Page.state == "sending").scalar_subquery(),
-    select(func.count(Page.id)).where(Page.hang_up).scalar_subquery(),
+    select(func.count(Page.id))
+    .where(Page.hang_up, Page.state == "accepted", Page.ended_at.is_(None))
+    .scalar_subquery(),
 )
 """Everything the engine ever waits for, in one question."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import CursorResult, select
 from sqlalchemy.orm import Session
 
 from notifiers.base import Channel
@@ -28,8 +29,8 @@ from oncall.messages import PageKind
 from oncall.policy.model import Policy, Role, Step, Urgency
 from oncall.policy.values import Rung
 from oncall.roster import Roster, roster_of
-from oncall.tables import Event, Ticket
-from oncall.tickets import passed_in_round
+from oncall.tables import Event
+from oncall.tickets import TICKETS, passed_in_round
 
 log = structlog.get_logger()
 
@@ -37,25 +38,42 @@ BATCH = 50
 """Tickets planned in one transaction."""
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due ticket as it was seen; it is moved only if it is still that."""
+
+    id: int
+    urgency: str
+    ladder: str
+    round: int
+    step: int
+    round_started_at: datetime
+    opened_at: datetime
+    policy_version_id: int
+    version: int
+
+
+DUE = select(*(TICKETS.c[field.name] for field in fields(Due)))
+
+
 def plan(session: Session, app: App, now: datetime) -> int:
     """Give the most urgent due tickets their next step; return how many were moved."""
-    due = session.scalars(
-        select(Ticket)
-        .where(Ticket.due_at <= now, Ticket.state == "open")
+    rows = session.execute(
+        DUE.where(TICKETS.c.due_at <= now, TICKETS.c.state == "open")
         # "urgent" sorts after "normal"
-        .order_by(Ticket.urgency.desc(), Ticket.due_at, Ticket.id)
+        .order_by(TICKETS.c.urgency.desc(), TICKETS.c.due_at, TICKETS.c.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     ).all()
-    for ticket in due:
-        _Planning(app, session, ticket, now).run()
-    return len(due)
+    for row in rows:
+        _Planning(app, session, Due(*row), now).run()
+    return len(rows)
 
 
 class _Planning:
     """One due ticket, its policy and the rota around it, while its next step is written down."""
 
-    def __init__(self, app: App, session: Session, ticket: Ticket, now: datetime) -> None:
+    def __init__(self, app: App, session: Session, ticket: Due, now: datetime) -> None:
         self.app = app
         self.session = session
         self.ticket = ticket
@@ -73,7 +91,8 @@ class _Planning:
             ticket.round_started_at,
         )
         decision = decide(self.policy.escalation, standing, self._surroundings())
-        self._move(decision)
+        if not self._move(decision):
+            return
         for target in decision.skipped:
             self._note("skipped", to=target)
         if decision.step is not None and decision.ran is not None:
@@ -97,14 +116,26 @@ class _Planning:
 
     def _passed_on(self) -> set[str]:
         # Nobody can have passed on what nobody was asked yet, which is most of what comes here.
-        return passed_in_round(self.session, self.ticket) if self.ticket.step else set()
+        if not self.ticket.step:
+            return set()
+        return passed_in_round(self.session, self.ticket.id, self.ticket.round)
 
-    def _move(self, decision: Decision) -> None:
+    def _move(self, decision: Decision) -> bool:
+        """Move the ticket on, unless it is not what was seen any more."""
         ticket, after = self.ticket, decision.standing
-        ticket.ladder, ticket.round, ticket.step = after.ladder, after.round, after.step
-        ticket.round_started_at = after.round_started_at
-        ticket.due_at = decision.due_at
-        ticket.version += 1
+        moved: CursorResult[Any] = self.session.execute(  # type: ignore[assignment]
+            TICKETS.update()
+            .where(TICKETS.c.id == ticket.id, TICKETS.c.version == ticket.version)
+            .values(
+                ladder=after.ladder,
+                round=after.round,
+                step=after.step,
+                round_started_at=after.round_started_at,
+                due_at=decision.due_at,
+                version=ticket.version + 1,
+            )
+        )
+        return moved.rowcount == 1
 
     def _write_step(self, decision: Decision, step: Step, ran: Standing) -> None:
         people = list(dict.fromkeys(page.person for page in decision.pages))
@@ -222,7 +253,7 @@ def people_to_tell(policy: Policy, roster: Roster, now: datetime) -> tuple[str, 
     return tuple(dict.fromkeys(found or admins))
 
 
-def _policy_of(app: App, session: Session, ticket: Ticket) -> Policy:
+def _policy_of(app: App, session: Session, ticket: Due) -> Policy:
     try:
         return app.shelf.version(session, ticket.policy_version_id)
     except PolicyError:

@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import CursorResult, Row, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from notifiers.base import Channel, Message, NotifierError, Receipt
 from oncall import links, messages, outbox, timeline
 from oncall.app import App
-from oncall.messages import Envelope, PageKind
+from oncall.messages import Envelope, Matter, PageKind
+from oncall.outbox import PAGES
 from oncall.paging import contact_of
-from oncall.tables import Page, Ticket
+from oncall.tables import Page
+from oncall.tickets import TICKETS
 
 log = structlog.get_logger()
 
@@ -31,6 +33,7 @@ class Claim:
 
     page_id: int
     ticket_id: int | None
+    person: str
     channel: Channel
     fence: int
     tries: int
@@ -45,22 +48,42 @@ class Outcome:
     said: Receipt | NotifierError
 
 
+DUE = select(
+    PAGES.c.id,
+    PAGES.c.ticket_id,
+    PAGES.c.kind,
+    PAGES.c.person,
+    PAGES.c.channel,
+    PAGES.c.address,
+    PAGES.c.token,
+    PAGES.c.link_digest,
+    PAGES.c.fact,
+    PAGES.c.fence,
+    PAGES.c.tries,
+    TICKETS.c.state.label("ticket_state"),
+    TICKETS.c.urgency,
+    TICKETS.c.subject,
+    TICKETS.c.body,
+    TICKETS.c.customer_name,
+    TICKETS.c.customer_phone,
+).select_from(PAGES.outerjoin(TICKETS, PAGES.c.ticket_id == TICKETS.c.id))
+"""What a claim needs of a page and its ticket; plain rows, since every page waits for this question."""
+
+
 def claim(session: Session, app: App, now: datetime, *, limit: int) -> list[Claim]:
     """Claim up to `limit` due pages, worded and leased; the oldest first."""
-    due = session.execute(
-        select(Page, Ticket)
-        .outerjoin(Ticket, Page.ticket_id == Ticket.id)
-        .where(
+    rows = session.execute(
+        DUE.where(
             or_(
-                and_(Page.state == "planned", Page.due_at <= now),
-                and_(Page.state == "sending", Page.lease_until <= now),
+                and_(PAGES.c.state == "planned", PAGES.c.due_at <= now),
+                and_(PAGES.c.state == "sending", PAGES.c.lease_until <= now),
             )
         )
-        .order_by(Page.due_at, Page.id)
+        .order_by(PAGES.c.due_at, PAGES.c.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=Page)
+        .with_for_update(skip_locked=True, of=PAGES)
     ).all()
-    claims = [_claim_one(app, session, page, ticket, now) for page, ticket in due]
+    claims = [_claim_one(app, session, row, now) for row in rows]
     return [taken for taken in claims if taken is not None]
 
 
@@ -79,6 +102,9 @@ def deliver(app: App, taken: Claim) -> Outcome:
 def settle(session: Session, outcome: Outcome, now: datetime) -> None:
     """Store what the provider said, unless another engine holds the page by now."""
     taken, said = outcome.claim, outcome.said
+    if isinstance(said, Receipt):
+        _accepted(session, taken, said, now)
+        return
     page = session.scalars(
         select(Page)
         .where(Page.id == taken.page_id, Page.fence == taken.fence, Page.state == "sending")
@@ -86,11 +112,9 @@ def settle(session: Session, outcome: Outcome, now: datetime) -> None:
     ).first()
     if page is None:
         log.warning("page.claim_lost", page=taken.page_id)
-    elif isinstance(said, Receipt):
-        _accepted(session, page, said, now)
     elif said.unknown and page.provider_id:
         # A report that came meanwhile proves that the provider took it after all.
-        _accepted(session, page, Receipt(page.provider_id, page.provider_status), now)
+        _accepted(session, taken, Receipt(page.provider_id, page.provider_status), now)
     elif said.permanent or taken.tries >= MOST_TRIES:
         _refused(session, page, said, now)
     else:
@@ -119,54 +143,96 @@ def hang_up(app: App) -> None:
             session.execute(update(Page).where(Page.id == page_id).values(hang_up=False))
 
 
-def _claim_one(
-    app: App, session: Session, page: Page, ticket: Ticket | None, now: datetime
-) -> Claim | None:
-    kind = PageKind(page.kind)
-    if kind.asks and (ticket is None or ticket.state != "open"):
-        page.state, page.ended_at = "cancelled", now
+def _claim_one(app: App, session: Session, row: Row[*tuple[Any, ...]], now: datetime) -> Claim | None:
+    kind, channel = PageKind(row.kind), Channel(row.channel)
+    if kind.asks and row.ticket_state != "open":
+        _change(session, row.id, state="cancelled", ended_at=now)
         return None
-    channel = Channel(page.channel)
-    page.address = page.address or contact_of(app, app.shelf.current, page.person, channel)
-    if channel not in app.notifiers or not page.address:
-        reason = (
-            f"{page.person} has no address for {channel.value}, or no provider is set up for it"
-        )
-        _refused(session, page, NotifierError(reason, permanent=True, code="no-address"), now)
+    address = row.address or contact_of(app, app.shelf.current, row.person, channel)
+    if channel not in app.notifiers or not address:
+        reason = f"{row.person} has no address for {channel.value}, or no provider is set up for it"
+        refusal = NotifierError(reason, permanent=True, code="no-address")
+        _refused(session, session.get_one(Page, row.id), refusal, now)
         return None
-    link = _link(app, page)
+    link = (
+        f"{_links_begin(app)}{links.letters_of(app.secret, row.token)}" if row.link_digest else ""
+    )
     message = messages.word(
         app.shelf.current,
-        Envelope(kind, page.person, channel, page.token, link, page.fact, page.address),
-        messages.matter_of(ticket) if ticket else None,
+        Envelope(kind, row.person, channel, row.token, link, row.fact, address),
+        _matter(row),
     )
-    page.text = (
-        message.text.replace(link, f"{app.shelf.current.company.url}/a/...")
-        if link
-        else message.text
+    _change(
+        session,
+        row.id,
+        state="sending",
+        lease_until=now + LEASE,
+        fence=row.fence + 1,
+        tries=row.tries + 1,
+        address=address,
+        text=message.text.replace(link, f"{_links_begin(app)}...") if link else message.text,
     )
-    page.state, page.lease_until = "sending", now + LEASE
-    page.fence += 1
-    page.tries += 1
-    return Claim(page.id, page.ticket_id, channel, page.fence, page.tries, message)
+    return Claim(row.id, row.ticket_id, row.person, channel, row.fence + 1, row.tries + 1, message)
 
 
-def _link(app: App, page: Page) -> str:
-    if page.link_digest is None:
-        return ""
-    return f"{app.shelf.current.company.url}/a/{links.letters_of(app.secret, page.token)}"
+def _links_begin(app: App) -> str:
+    return f"{app.shelf.current.company.url}/a/"
 
 
-def _accepted(session: Session, page: Page, receipt: Receipt, now: datetime) -> None:
-    page.state, page.lease_until = "accepted", None
-    page.accepted_at = page.accepted_at or now
-    page.provider_id = page.provider_id or receipt.provider_id
-    page.provider_status = page.provider_status or receipt.status
-    if not page.provider_rank:
-        # A report may have overtaken the receipt, and what it found wrong stays.
-        page.error_code = page.error_text = ""
-    _note(session, page, now, "page_accepted", parts=receipt.parts)
-    log.info("page.accepted", page=page.id, ticket=page.ticket_id, channel=page.channel)
+def _matter(row: Row[*tuple[Any, ...]]) -> Matter | None:
+    if row.ticket_id is None:
+        return None
+    return Matter(
+        ref=row.ticket_id,
+        subject=row.subject,
+        body=row.body,
+        who=row.customer_name,
+        caller=row.customer_phone,
+        urgent=row.urgency == "urgent",
+    )
+
+
+def _change(session: Session, page_id: int, **values: Any) -> None:
+    session.execute(PAGES.update().where(PAGES.c.id == page_id).values(**values))
+
+
+def _accepted(session: Session, taken: Claim, receipt: Receipt, now: datetime) -> None:
+    # Reports may have overtaken the receipt: what they said about the page stays.
+    untouched = PAGES.c.provider_rank == 0
+    stored: CursorResult[Any] = session.execute(  # type: ignore[assignment]
+        PAGES.update()
+        .where(
+            PAGES.c.id == taken.page_id,
+            PAGES.c.fence == taken.fence,
+            PAGES.c.state == "sending",
+        )
+        .values(
+            state="accepted",
+            lease_until=None,
+            accepted_at=func.coalesce(PAGES.c.accepted_at, now),
+            provider_id=func.coalesce(PAGES.c.provider_id, receipt.provider_id),
+            provider_status=case((untouched, receipt.status), else_=PAGES.c.provider_status),
+            error_code=case((untouched, ""), else_=PAGES.c.error_code),
+            error_text=case((untouched, ""), else_=PAGES.c.error_text),
+        )
+    )
+    if stored.rowcount == 0:
+        log.warning("page.claim_lost", page=taken.page_id)
+        return
+    if taken.ticket_id is not None:
+        timeline.record(
+            session,
+            taken.ticket_id,
+            now,
+            "page_accepted",
+            actor=taken.person,
+            page_id=taken.page_id,
+            channel=taken.channel.value,
+            parts=receipt.parts,
+        )
+    log.info(
+        "page.accepted", page=taken.page_id, ticket=taken.ticket_id, channel=taken.channel.value
+    )
 
 
 def _refused(session: Session, page: Page, refusal: NotifierError, now: datetime) -> None:

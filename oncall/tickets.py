@@ -225,7 +225,7 @@ def _pass_on(deed: _Deed) -> Outcome:
     was_owner = ticket.state == "acknowledged"
     waiting = outbox.people_asked_in_step(deed.session, ticket) - {deed.by}
     deed.note("passed", round=ticket.round)
-    waiting -= passed_in_round(deed.session, ticket)
+    waiting -= passed_in_round(deed.session, ticket.id, ticket.round)
     outbox.stop_asking(deed.session, ticket.id, now=deed.now, spare_page=deed.page_id, only=deed.by)
     ticket.state, ticket.owner, ticket.acknowledged_at = "open", None, None
     if was_owner or not waiting:
@@ -253,12 +253,12 @@ _DEEDS: dict[Verb, Callable[[_Deed], Outcome]] = {
 }
 
 
-def passed_in_round(session: Session, ticket: Ticket) -> set[str]:
-    """Return the people who passed the ticket on in its present round."""
+def passed_in_round(session: Session, ticket_id: int, round_: int) -> set[str]:
+    """Return the people who passed a ticket on in one round of its ladder."""
     lines = session.execute(
-        select(Event.actor, Event.data).where(Event.ticket_id == ticket.id, Event.kind == "passed")
+        select(Event.actor, Event.data).where(Event.ticket_id == ticket_id, Event.kind == "passed")
     )
-    return {actor for actor, data in lines if data.get("round") == ticket.round}
+    return {actor for actor, data in lines if data.get("round") == round_}
 
 
 def _known(session: Session, new: NewTicket) -> Opened | None:
