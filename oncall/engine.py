@@ -77,9 +77,12 @@ class Engine:
         )
         """What one round does, in this order."""
 
-    def run_once(self) -> Agenda:
-        """Run every pass once on what waits now; return what waited."""
-        agenda = self._look()
+    def run_once(self, *, rang: bool = False) -> Agenda:
+        """Run every pass once on what waits now; return what waited.
+
+        After a ring there is work for sure: it is done at once, and looked at again afterwards.
+        """
+        agenda = Agenda(self.app.clock(), needless_calls=0) if rang else self._look()
         for one_pass in self.passes:
             one_pass(agenda)
         return agenda
@@ -133,9 +136,10 @@ class Engine:
         self._settle_last_outcomes()
 
     def _loop(self) -> None:
+        rang = False
         while not self._stopping.is_set():
             try:
-                pause = self._pause_after(self.run_once())
+                pause = self._pause_after(self.run_once(rang=rang))
             except SQLAlchemyError:
                 # The database is away or full: the rows wait, and so do we. The beat stops, which is the alarm.
                 log.exception("engine.database_failed")
@@ -144,7 +148,7 @@ class Engine:
                 # The thread must outlive any fault in a pass; without it nobody would be woken at all.
                 log.exception("engine.pass_failed")
                 pause = 1.0
-            self.app.wakeup.wait(pause)
+            rang = self.app.wakeup.wait(pause)
 
     def _pause_after(self, agenda: Agenda) -> float:
         """Seconds until the next round: none after one that found work, since that may have made more."""

@@ -143,7 +143,9 @@ def hang_up(app: App) -> None:
             session.execute(update(Page).where(Page.id == page_id).values(hang_up=False))
 
 
-def _claim_one(app: App, session: Session, row: Row[*tuple[Any, ...]], now: datetime) -> Claim | None:
+def _claim_one(
+    app: App, session: Session, row: Row[*tuple[Any, ...]], now: datetime
+) -> Claim | None:
     kind, channel = PageKind(row.kind), Channel(row.channel)
     if kind.asks and row.ticket_state != "open":
         _change(session, row.id, state="cancelled", ended_at=now)

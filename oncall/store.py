@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -16,6 +17,8 @@ from oncall.wakeup import Wakeup
 
 OLDEST_SQLITE = (3, 51, 3)
 NOTIFY_CHANNEL = "oncall"
+
+_readers: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 
 
 def default_url(config: Path) -> str:
@@ -109,7 +112,10 @@ def open_sessions(engine: Engine, wakeup: Wakeup) -> sessionmaker[Session]:
 def reading(sessions: sessionmaker[Session]) -> Session:
     """Return a session that only reads: on SQLite it takes no write lock. Use it as a context manager."""
     engine: Engine = sessions.kw["bind"]
-    return sessions(bind=engine.execution_options(reads_only=True))
+    reader = _readers.get(engine)
+    if reader is None:
+        reader = _readers[engine] = engine.execution_options(reads_only=True)
+    return sessions(bind=reader)
 
 
 def wake(session: Session) -> None:

@@ -6,6 +6,7 @@ import hashlib
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from oncall.policy.load import parse
@@ -25,11 +26,19 @@ class Shelf:
     def accept(self, session: Session, *, author: str, now: datetime) -> int:
         """Store the current text as a version unless it already is one; return its id."""
         digest = hashlib.sha256(self.text.encode()).hexdigest()
-        row = session.scalar(select(PolicyVersion).where(PolicyVersion.digest == digest))
+        row = _version(session, digest)
         if row is None:
-            row = PolicyVersion(digest=digest, text=self.text, accepted_at=now, author=author)
-            session.add(row)
-            session.flush()
+            try:
+                with session.begin_nested():
+                    row = PolicyVersion(
+                        digest=digest, text=self.text, accepted_at=now, author=author
+                    )
+                    session.add(row)
+            except IntegrityError:
+                # Another process started with the same file at the same moment.
+                row = _version(session, digest)
+                if row is None:
+                    raise
         self._current_id = row.id
         self._versions[row.id] = self.current
         return row.id
@@ -46,3 +55,7 @@ class Shelf:
             row = session.get_one(PolicyVersion, version_id)
             self._versions[version_id] = parse(row.text, source=f"version {version_id}").policy
         return self._versions[version_id]
+
+
+def _version(session: Session, digest: str) -> PolicyVersion | None:
+    return session.scalar(select(PolicyVersion).where(PolicyVersion.digest == digest))

@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 
 from oncall import migrate, paging, sending, store, tickets
 from oncall.errors import StoreError, StoreTooNew
+from oncall.policy.load import parse
+from oncall.policy.shelf import Shelf
 from oncall.start import hold_engine_lock
 from oncall.tables import Attempt, Event, Page, PolicyVersion, Ticket
 from oncall.tickets import NewTicket, Verb, Via
 from oncall.wakeup import Wakeup
-from tests.world import World, a_world
+from tests.world import EXAMPLE, World, a_world
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -102,6 +104,21 @@ def test_processes_that_start_together_migrate_once(any_database_url: str) -> No
         assert migrate.is_current(connection)
     for engine in engines:
         engine.dispose()
+
+
+def test_processes_that_start_with_one_policy_store_one_version(database: Engine) -> None:
+    text_ = EXAMPLE.read_text(encoding="utf-8")
+    policy = parse(text_).policy
+    ids: list[int] = []
+
+    def accept() -> None:
+        with Session(database) as session, session.begin():
+            ids.append(Shelf(text_, policy).accept(session, author="t", now=NOON))
+
+    _together(accept, times=4)
+
+    assert len(ids) == 4
+    assert len(set(ids)) == 1
 
 
 def test_the_newest_script_is_the_schema_this_program_calls_its_own() -> None:
