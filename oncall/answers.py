@@ -166,10 +166,11 @@ def act_on_link(session: Session, app: App, letters: str, verb: Verb) -> Outcome
     page = _page_of_link(session, app, letters)
     if page.ticket_id is None:
         raise NotFound("this link leads nowhere")
-    page.answered = verb.value
-    return tickets.act(
+    outcome = tickets.act(
         session, app, page.ticket_id, verb, by=page.person, via=Via.LINK, page_id=page.id
     )
+    page.answered = verb.value
+    return outcome
 
 
 def _page_and_ticket(session: Session, token: str) -> tuple[Page, Ticket]:
@@ -178,7 +179,7 @@ def _page_and_ticket(session: Session, token: str) -> tuple[Page, Ticket]:
     ).first()
     if row is None:
         raise NotFound("no page has this token")
-    return row[0], row[1]
+    return row[0], tickets.hold(session, row[1].id)
 
 
 def _page_of_link(session: Session, app: App, letters: str) -> Page:
@@ -250,6 +251,7 @@ def _act_on_reply(
     if page is None or ticket is None:
         _answer(session, app, person, inbound, None, "nothing-open-answer", {})
         return
+    tickets.hold(session, ticket.id)
     timeline.record(
         session,
         ticket.id,

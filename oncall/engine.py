@@ -177,7 +177,7 @@ class Engine:
         if not said and not agenda.is_due(now):
             return
         with self.app.sessions.begin() as session:
-            for outcome in said:
+            for outcome in sorted(said, key=lambda outcome: outcome.claim.page_id):
                 sending.settle(session, outcome, now)
             paging.plan(session, self.app, now)
             free = SENDERS - (self._under_way - len(said))

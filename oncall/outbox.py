@@ -107,6 +107,8 @@ def stop_asking(
     asking = [Page.ticket_id == ticket_id, Page.kind.in_(ASKING)]
     if only is not None:
         asking.append(Page.person == only)
+    # In one order, as the engine takes them, or each could wait for a row the other has.
+    session.execute(select(Page.id).where(*asking).order_by(Page.id).with_for_update())
     session.execute(
         update(Page).where(*asking, Page.state == "planned").values(state="cancelled", ended_at=now)
     )

@@ -63,7 +63,7 @@ def plan(session: Session, app: App, now: datetime) -> int:
         # "urgent" sorts after "normal"
         .order_by(TICKETS.c.urgency.desc(), TICKETS.c.due_at, TICKETS.c.id)
         .limit(BATCH)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     ).all()
     for row in rows:
         _Planning(app, session, Due(*row), now).run()

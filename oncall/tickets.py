@@ -160,9 +160,7 @@ def act(
 
     `page_id` is the page that was answered: a call still on the line is not hung up under its speaker.
     """
-    ticket = session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
-    if ticket is None:
-        raise NotFound(f"there is no ticket #{ticket_id}")
+    ticket = hold(session, ticket_id)
     if ticket.state == "resolved":
         return Outcome(Result.ALREADY_RESOLVED, ticket.id, ticket.resolved_by, ticket.resolved_at)
     deed = _Deed(session, ticket, app.clock(), by, via, page_id)
@@ -172,6 +170,21 @@ def act(
         store.wake(session)
         session.flush()
     return outcome
+
+
+def hold(session: Session, ticket_id: int) -> Ticket:
+    """Return a ticket as it stands now, nobody else's to change until the transaction ends; raises `NotFound`.
+
+    Whoever changes a ticket and its pages holds the ticket first: PostgreSQL ends one of two transactions that
+    wait for each other.
+    """
+    # `key_share`: a line on the timeline refers to the ticket and need not wait for it.
+    ticket = session.get(
+        Ticket, ticket_id, with_for_update={"key_share": True}, populate_existing=True
+    )
+    if ticket is None:
+        raise NotFound(f"there is no ticket #{ticket_id}")
+    return ticket
 
 
 @dataclass(frozen=True, slots=True)

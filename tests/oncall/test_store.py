@@ -5,15 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError, StatementError
 from sqlalchemy.orm import Session
 
-from oncall import migrate, paging, sending, store, tickets
+from notifiers import statuses
+from oncall import answers, migrate, paging, sending, store, tickets
 from oncall.errors import StoreError, StoreTooNew
 from oncall.policy.load import parse
 from oncall.policy.shelf import Shelf
@@ -213,6 +215,42 @@ def test_of_many_who_press_at_once_one_gets_the_ticket(anywhere: World) -> None:
     _together(*(lambda person=person: take(person) for person in ("ana", "bora", "maria", "omar")))
 
     assert won == [anywhere.state(ticket)[1]]
+
+
+def test_keys_and_reports_that_come_at_once_never_block_each_other(anywhere: World) -> None:
+    faults: list[Exception] = []
+    for _ in range(5):
+        ticket = anywhere.ticket()
+        anywhere.forward(minutes=13)
+        calls = [anywhere.ringing(person) for person in ("ana", "bora", "maria")]
+        tokens = [call.token for call in calls if call is not None]
+
+        _together(
+            *(partial(_try, faults, partial(_press, anywhere, token)) for token in tokens),
+            *(partial(_try, faults, partial(_report, anywhere, token)) for token in tokens),
+        )
+
+        assert len(tokens) == 3
+        anywhere.act("omar", Verb.RESOLVE, ticket)
+    assert faults == []
+
+
+def _press(world: World, token: str) -> None:
+    with world.app.sessions.begin() as session:
+        answers.press(session, world.app, token, "1")
+
+
+def _report(world: World, token: str) -> None:
+    report = statuses.call_delivery("CA", "in-progress")
+    with world.app.sessions.begin() as session:
+        answers.delivered(session, world.app, token, report)
+
+
+def _try(faults: list[Exception], deed: Callable[[], object]) -> None:
+    try:
+        deed()
+    except SQLAlchemyError as fault:
+        faults.append(fault)
 
 
 def test_a_page_is_claimed_once_however_many_ask(anywhere: World) -> None:
