@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from oncall.app import App
-from oncall.errors import PolicyError
 from oncall.escalation import steps_of
 from oncall.policy.model import Policy, Urgency
 from oncall.roster import Roster, Watch, roster_of
@@ -140,7 +139,7 @@ def open_tickets(session: Session, app: App, now: datetime) -> tuple[TicketLine,
 
 def ticket_line(session: Session, app: App, ticket: Ticket, now: datetime) -> TicketLine:
     """Return `ticket` as one line of a list."""
-    policy = policy_of(session, app, ticket)
+    policy = app.shelf.version(session, ticket.policy_version_id)
     waits = ticket.state == "open" and ticket.urgency == "normal" and not ticket.ladder
     to = _next_target(policy, ticket) if ticket.state == "open" and not waits else ""
     people = roster_of(policy).reach(to, ticket.due_at) if to and ticket.due_at else ()
@@ -163,14 +162,6 @@ def engine_silence(session: Session, now: datetime) -> timedelta:
     """Return how long ago an engine last finished its passes; `timedelta.max` when none ever did."""
     last = session.scalar(select(func.max(EngineBeat.beat_at)))
     return timedelta.max if last is None else now - last
-
-
-def policy_of(session: Session, app: App, ticket: Ticket) -> Policy:
-    """Return the rules a ticket follows; today's when its own version cannot be read by this program."""
-    try:
-        return app.shelf.version(session, ticket.policy_version_id)
-    except PolicyError:
-        return app.shelf.current
 
 
 def someone(policy: Policy, short: str) -> Someone:

@@ -8,14 +8,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-import structlog
 from sqlalchemy import CursorResult, select
 from sqlalchemy.orm import Session
 
 from notifiers.base import Channel
 from oncall import messages, outbox, timeline
 from oncall.app import App
-from oncall.errors import PolicyError
 from oncall.escalation import (
     Decision,
     PlannedPage,
@@ -31,8 +29,6 @@ from oncall.policy.values import Rung
 from oncall.roster import Roster, roster_of
 from oncall.tables import Event
 from oncall.tickets import TICKETS, passed_in_round
-
-log = structlog.get_logger()
 
 BATCH = 50
 """Tickets planned in one transaction."""
@@ -78,7 +74,7 @@ class _Planning:
         self.session = session
         self.ticket = ticket
         self.now = now
-        self.policy = _policy_of(app, session, ticket)
+        self.policy = app.shelf.version(session, ticket.policy_version_id)
         self.roster = roster_of(self.policy)
 
     def run(self) -> None:
@@ -251,12 +247,3 @@ def people_to_tell(policy: Policy, roster: Roster, now: datetime) -> tuple[str, 
     found = [person for target in targets for person in roster.reach(target, now)]
     admins = [name for name, person in policy.people.items() if person.role is Role.ADMIN]
     return tuple(dict.fromkeys(found or admins))
-
-
-def _policy_of(app: App, session: Session, ticket: Due) -> Policy:
-    try:
-        return app.shelf.version(session, ticket.policy_version_id)
-    except PolicyError:
-        # Written by a version of this program that knew other keys: better today's rules than none.
-        log.error("policy.version_unreadable", ticket=ticket.id, version=ticket.policy_version_id)
-        return app.shelf.current

@@ -60,6 +60,7 @@ DUE = select(
     PAGES.c.fact,
     PAGES.c.fence,
     PAGES.c.tries,
+    TICKETS.c.policy_version_id,
     TICKETS.c.state.label("ticket_state"),
     TICKETS.c.urgency,
     TICKETS.c.subject,
@@ -150,7 +151,7 @@ def _claim_one(
     if kind.asks and row.ticket_state != "open":
         _change(session, row.id, state="cancelled", ended_at=now)
         return None
-    address = row.address or contact_of(app, app.shelf.current, row.person, channel)
+    address = row.address or _address_of(app, session, row)
     if channel not in app.notifiers or not address:
         reason = f"{row.person} has no address for {channel.value}, or no provider is set up for it"
         refusal = NotifierError(reason, permanent=True, code="no-address")
@@ -175,6 +176,13 @@ def _claim_one(
         text=message.text.replace(link, f"{_links_begin(app)}...") if link else message.text,
     )
     return Claim(row.id, row.ticket_id, row.person, channel, row.fence + 1, row.tries + 1, message)
+
+
+def _address_of(app: App, session: Session, row: Row[*tuple[Any, ...]]) -> str:
+    policy = app.shelf.current
+    if row.ticket_id is not None:
+        policy = app.shelf.version(session, row.policy_version_id)
+    return contact_of(app, policy, row.person, Channel(row.channel))
 
 
 def _links_begin(app: App) -> str:

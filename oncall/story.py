@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oncall.app import App
-from oncall.board import Someone, TicketLine, policy_of, someone, ticket_line
+from oncall.board import Someone, TicketLine, someone, ticket_line
 from oncall.errors import NotFound
 from oncall.escalation import steps_of
 from oncall.policy.model import Policy, Step, Urgency
@@ -114,7 +114,7 @@ def of_ticket(session: Session, app: App, ticket_id: int, now: datetime) -> Tick
     ticket = session.get(Ticket, ticket_id)
     if ticket is None:
         raise NotFound(f"there is no ticket #{ticket_id}")
-    policy = policy_of(session, app, ticket)
+    policy = app.shelf.version(session, ticket.policy_version_id)
     pages = session.scalars(
         select(Page).where(Page.ticket_id == ticket_id).order_by(Page.due_at, Page.id)
     ).all()

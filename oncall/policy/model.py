@@ -256,5 +256,6 @@ class Policy(Model):
         return self.company.calendar or next(iter(self.calendars))
 
     def language_of(self, person: str) -> str:
-        """Language a person reads and hears."""
-        return self.people[person].language or self.company.language
+        """Language a person reads and hears; somebody who left the file reads the company's."""
+        known = self.people.get(person)
+        return (known and known.language) or self.company.language

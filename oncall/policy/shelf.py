@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from oncall.errors import PolicyError
 from oncall.policy.load import parse
 from oncall.policy.model import Policy
 from oncall.tables import PolicyVersion
+
+log = structlog.get_logger()
 
 
 class Shelf:
@@ -50,11 +54,19 @@ class Shelf:
         return self._current_id
 
     def version(self, session: Session, version_id: int) -> Policy:
-        """Return the policy as it was in version `version_id`."""
+        """Return the policy as it was in version `version_id`; today's when this program cannot read that one."""
         if version_id not in self._versions:
-            row = session.get_one(PolicyVersion, version_id)
-            self._versions[version_id] = parse(row.text, source=f"version {version_id}").policy
+            self._versions[version_id] = self._read(session, version_id)
         return self._versions[version_id]
+
+    def _read(self, session: Session, version_id: int) -> Policy:
+        row = session.get_one(PolicyVersion, version_id)
+        try:
+            return parse(row.text, source=f"version {version_id}").policy
+        except PolicyError:
+            # Written for a version of this program that knew other keys: better today's rules than none.
+            log.error("policy.version_unreadable", version=version_id)
+            return self.current
 
 
 def _version(session: Session, digest: str) -> PolicyVersion | None:
