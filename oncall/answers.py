@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifiers.base import Channel, Delivery
-from oncall import links, messages, outbox, tickets, timeline
+from oncall import links, messages, outbox, store, tickets, timeline
 from oncall.app import App
 from oncall.errors import NotFound
 from oncall.messages import Envelope, PageKind
@@ -133,9 +133,11 @@ def delivered(session: Session, app: App, token: str, delivery: Delivery) -> Non
     # A report may overtake the answer to our own request: it proves that the provider took the message.
     page.provider_id = page.provider_id or delivery.provider_id
     page.error_code = delivery.error_code or page.error_code
-    if page.state == "planned" and page.tries:
-        # Its receipt got lost and it was to be sent again: now we know that it is out.
-        page.state, page.accepted_at = "accepted", now
+    if page.state in ("planned", "cancelled") and page.tries:
+        # Its receipt got lost: now we know that it is out, and that it rings in vain if it was called off since.
+        page.hang_up = page.state == "cancelled" and page.channel == Channel.CALL.value
+        page.state, page.accepted_at, page.ended_at = "accepted", now, None
+        store.wake(session)
     if delivery.ended:
         page.ended_at, page.hang_up = now, False
     kind = _event_of(delivery)
@@ -279,7 +281,8 @@ def _meant(
         .where(
             Page.person == person,
             Page.kind.in_((*outbox.ASKING, PageKind.CONFIRM.value)),
-            Page.state.in_(outbox.UNDER_WAY),
+            # Sent at least once, even where nobody knows whether the provider took it.
+            Page.tries > 0,
             *wanted,
         )
         .order_by(Page.id.desc())

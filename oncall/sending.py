@@ -60,6 +60,7 @@ DUE = select(
     PAGES.c.fact,
     PAGES.c.fence,
     PAGES.c.tries,
+    PAGES.c.provider_id,
     TICKETS.c.policy_version_id,
     TICKETS.c.state.label("ticket_state"),
     TICKETS.c.urgency,
@@ -148,6 +149,10 @@ def _claim_one(
     app: App, session: Session, row: Row[*tuple[Any, ...]], now: datetime
 ) -> Claim | None:
     kind, channel = PageKind(row.kind), Channel(row.channel)
+    if row.provider_id:
+        # Its engine fell over before it could note the receipt, but a report proves that it is out.
+        _change(session, row.id, state="accepted", lease_until=None, accepted_at=now)
+        return None
     if kind.asks and row.ticket_state != "open":
         _change(session, row.id, state="cancelled", ended_at=now)
         return None

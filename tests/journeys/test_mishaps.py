@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from notifiers.base import NotifierError
 from oncall import paging, sending, tickets
-from oncall.sending import Claim
-from oncall.tickets import NewTicket
+from oncall.sending import Claim, Outcome
+from oncall.tickets import NewTicket, Verb, Via
 from tests.world import EXAMPLE, World, a_world
 
 EXAMPLE_TEXT = EXAMPLE.read_text(encoding="utf-8")
@@ -39,3 +40,44 @@ def test_somebody_who_left_the_file_while_a_page_was_on_its_way_stops_nobody_els
         # A ticket keeps the rules it started with, and so the people in them.
         assert (1, "ana", "sms") in world.minutes_of_pages(ticket)
         assert (1, "ana", "call") in world.minutes_of_pages(ticket)
+
+
+def test_a_page_that_a_report_proves_sent_is_not_sent_again_after_a_crash(world: World) -> None:
+    ticket, claim = claimed(world)
+    sending.deliver(world.app, claim)
+
+    world.forward(minutes=0.9)
+
+    assert len(world.texts("ana")) == 1
+    assert world.minutes_of_pages(ticket) == [(0, "ana", "sms")]
+
+
+def test_a_reply_to_a_text_whose_receipt_got_lost_takes_the_ticket(world: World) -> None:
+    ticket, claim = claimed(world)
+    lost = NotifierError("Twilio did not answer", permanent=False, unknown=True)
+    with world.app.sessions.begin() as session:
+        sending.settle(session, Outcome(claim, lost), world.clock())
+
+    world.reply("ana", "1")
+
+    assert world.state(ticket) == ("acknowledged", "ana")
+
+
+def test_a_call_whose_receipt_got_lost_is_hung_up_when_a_colleague_takes_the_ticket(
+    world: World,
+) -> None:
+    ticket = world.ticket()
+    world.clock.forward(timedelta(minutes=1))
+    with world.app.sessions.begin() as session:
+        [claim] = sending.claim(session, world.app, world.clock(), limit=8)
+    sending.deliver(world.app, claim)
+    lost = NotifierError("Twilio did not answer", permanent=False, unknown=True)
+    with world.app.sessions.begin() as session:
+        sending.settle(session, Outcome(claim, lost), world.clock())
+
+    # The call is taken for unsent here; its first report comes after.
+    with world.app.sessions.begin() as session:
+        tickets.act(session, world.app, ticket, Verb.TAKE, by="maria", via=Via.WEB)
+    world.engine.run_until_quiet()
+
+    assert world.calls("ana")[-1].ended == "cancelled"
