@@ -122,10 +122,14 @@ def _decide_normal(escalation: Escalation, standing: Standing, around: Surroundi
     if not around.is_open:
         return Decision(standing, around.next_opening, waits_for_office=True)
     steps = escalation.normal.office_hours
+    if standing.step >= len(steps):
+        # Only passing on brings back a ticket that all were asked about: the others are asked once more.
+        standing = _next_round(standing)
     found, skipped = _first_reachable(steps, standing.step, around)
     if found is None:
         nobody_at_all = standing.step == 0
-        return Decision(standing, None, skipped=skipped, tell_nobody_took_it=nobody_at_all)
+        after = _next_round(standing) if nobody_at_all else replace(standing, step=len(steps))
+        return Decision(after, None, skipped=skipped, tell_nobody_took_it=nobody_at_all)
     index, step, pages = found
     ran = replace(standing, ladder=STEPS, step=index)
     is_last = index + 1 >= len(steps)

@@ -112,7 +112,7 @@ class _Planning:
 
     def _passed_on(self) -> set[str]:
         # Nobody can have passed on what nobody was asked yet, which is most of what comes here.
-        if not self.ticket.step:
+        if self.ticket.round == 1 and not self.ticket.step:
             return set()
         return passed_in_round(self.session, self.ticket.id, self.ticket.round)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from oncall.tickets import Result, Verb
-from tests.world import World
+from tests.world import EXAMPLE, World, a_world
 
 
 def test_an_urgent_ticket_wakes_the_holder_at_once(world: World) -> None:
@@ -142,6 +144,22 @@ def test_passing_on_wakes_the_next_person_at_once(world: World) -> None:
     assert world.texts("maria")[0].startswith(f"URGENT #{ticket} de la Ana.")
     world.forward(minutes=4)
     assert len(world.calls("ana")) == 1
+
+
+def test_whoever_passes_on_at_the_end_of_the_ladder_is_not_asked_again_at_once(
+    database_url: str,
+) -> None:
+    alone = EXAMPLE.read_text(encoding="utf-8")
+    for step in (".backup, wait: 5m", "support, wait: 3m", "omar"):
+        alone = re.sub(rf"      - {{ to: \S*{step} }}.*\n", "", alone)
+    with a_world(database_url, text=alone) as world:
+        ticket = world.ticket()
+
+        world.act("ana", Verb.PASS_ON, ticket)
+
+        assert len(world.texts("ana")) == 1
+        world.forward(minutes=2)
+        assert len(world.texts("ana")) == 2
 
 
 def test_a_ticket_taken_and_then_passed_on_goes_on_climbing(world: World) -> None:

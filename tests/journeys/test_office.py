@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from oncall.tickets import Verb
 from tests.world import EXAMPLE, THURSDAY_NOON, World, a_world
 
 
@@ -75,3 +76,48 @@ def test_the_policy_a_ticket_started_with_stays_with_it(database_url: str) -> No
         world.forward(minutes=2)
         assert [page.person for page in world.pages(newer) if page.kind == "alert"][-1] == "maria"
         assert all(page.person == "ana" for page in world.pages(ticket))
+
+
+def test_a_normal_ticket_taken_and_passed_on_is_offered_to_the_others_again(
+    database_url: str,
+) -> None:
+    with a_world(database_url, at=THURSDAY_NOON) as world:
+        ticket = world.ticket("The printer is empty")
+        before = {person: len(world.mails(person)) for person in ("ana", "bora", "maria")}
+        world.act("ana", Verb.TAKE, ticket)
+
+        world.act("ana", Verb.PASS_ON, ticket)
+
+        after = {person: len(world.mails(person)) for person in ("ana", "bora", "maria")}
+        # One mail each that Ana has it, one that asks again; nobody asks Ana.
+        assert after == {"ana": 1, "bora": before["bora"] + 2, "maria": before["maria"] + 2}
+
+
+def test_a_normal_ticket_that_everybody_passed_on_is_told_to_those_who_are_told_last(
+    database_url: str,
+) -> None:
+    with a_world(database_url, at=THURSDAY_NOON) as world:
+        ticket = world.ticket("The printer is empty")
+
+        for person in ("ana", "bora", "maria", "omar", "omar"):
+            world.act(person, Verb.PASS_ON, ticket)
+
+        assert world.texts("omar")[0].startswith(f"NOBODY TOOK #{ticket}")
+        assert world.state(ticket) == ("open", None)
+
+
+def test_a_normal_ticket_that_reaches_nobody_may_be_passed_on_and_the_engine_runs_on(
+    database_url: str,
+) -> None:
+    left = EXAMPLE.read_text(encoding="utf-8").replace(
+        "name: Bora Yıldız", 'name: Bora Yıldız\n    until: "2026-01-06"'
+    )
+    left = left.replace("{ to: support, by: [email now] }", "{ to: bora }")
+    with a_world(database_url, text=left, at=THURSDAY_NOON) as world:
+        ticket = world.ticket("The printer is empty")
+
+        for _ in range(3):
+            world.act("omar", Verb.PASS_ON, ticket)
+
+        told = [text for text in world.texts("omar") if text.startswith("NOBODY TOOK")]
+        assert len(told) == 4
