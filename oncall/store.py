@@ -29,13 +29,17 @@ def default_url(config: Path) -> str:
 def open_engine(url: str) -> Engine:
     """Return an engine for `url`: SQLite in WAL mode with full sync, or PostgreSQL.
 
+    Its errors name no value that was to be stored: they end in the log, which holds no ticket text and no number.
     Raises `StoreError` for another database, or an SQLite library old enough to corrupt a WAL file
     (https://sqlite.org/wal.html#walresetbug, fixed in 3.51.3).
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(
-            parsed.set(drivername="postgresql+psycopg"), pool_size=20, pool_pre_ping=True
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_size=20,
+            pool_pre_ping=True,
+            hide_parameters=True,
         )
     if parsed.get_backend_name() != "sqlite":
         raise StoreError(
@@ -53,7 +57,11 @@ def _open_sqlite(url: str) -> Engine:
             f"SQLite {dbapi2.sqlite_version} can damage its file; install pysqlite3 0.6.1 or newer, or use PostgreSQL"
         )
     engine = create_engine(
-        url, module=dbapi2, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=20
+        url,
+        module=dbapi2,
+        connect_args={"timeout": 10, "check_same_thread": False},
+        pool_size=20,
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _configure_sqlite)
     _let_writers_queue(engine)

@@ -80,6 +80,13 @@ def test_an_open_urgent_ticket_cannot_be_stored_without_a_timer(database: Engine
             session.flush()
 
 
+def test_an_error_of_the_database_tells_the_log_no_word_of_a_ticket(database: Engine) -> None:
+    with pytest.raises(SQLAlchemyError) as caught, database.begin() as connection:
+        connection.execute(text("insert into nowhere values (:words)"), {"words": "locked out"})
+
+    assert "locked out" not in str(caught.value)
+
+
 def test_a_timeline_line_without_its_ticket_is_refused(database: Engine) -> None:
     orphan = Event(ticket_id=99, at=NOON, kind="opened")
 
