@@ -35,6 +35,22 @@ def test_without_the_simulator_there_is_no_such_page(world: World, site: Site) -
     assert "/simulator" not in site.read("/")
 
 
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [("/simulator/phones/ana/reply", {"text": "1"}), ("/simulator/tickets", {"subject": "Fire"})],
+)
+def test_without_the_simulator_nobody_speaks_in_the_name_of_another(
+    world: World, site: Site, path: str, form: dict[str, str]
+) -> None:
+    ticket = world.ticket()
+    site.app = create_app(replace(world.app, simulator=None))
+    site.client = site.app.test_client()
+    site.sign_in("bora")
+
+    assert site.send(path, form_on="/me", **form).status_code == 404
+    assert world.state(ticket) == ("open", None)
+
+
 def test_a_written_ticket_wakes_the_holder(demo: Site, world: World) -> None:
     demo.send(
         "/simulator/tickets",

@@ -25,6 +25,12 @@ KEYS = frozenset("0123456789")
 SATURDAY, AT_NIGHT = 5, 3
 
 
+@blueprint.before_request
+def _only_with_simulated_phones() -> None:
+    # Where real phones ring, an SMS comes from its sender and a ticket from its source alone.
+    _simulator()
+
+
 @blueprint.get("")
 def show() -> str:
     """Show every phone, the ticket form and the clock."""
@@ -135,7 +141,6 @@ _MOVES: dict[str, Callable[[MovingClock], None]] = {
 
 
 def _scene() -> dict[str, Any]:
-    _simulator()
     with reading(core.app().sessions) as db:
         return {
             "phones": phones.all_phones(db, core.app(), core.now()),
