@@ -28,6 +28,8 @@ SENDERS = 8
 TICK = timedelta(seconds=5)
 """The safety net when no bell rings: how often the passes run anyway."""
 BEAT_EVERY = timedelta(seconds=10)
+AFTER_A_FAULT = 1.0
+"""Seconds before a round that went wrong is tried again."""
 
 
 AGENDA = select(
@@ -64,6 +66,7 @@ class Engine:
         self._stopping = threading.Event()
         self._outcomes: deque[sending.Outcome] = deque()
         self._under_way = 0
+        self._stuck_tickets = 0
         self._senders = ThreadPoolExecutor(SENDERS, thread_name_prefix="sender")
         self._thread = threading.Thread(target=self._loop, name="engine", daemon=True)
         self._metronome = BackgroundScheduler(timezone="UTC")
@@ -143,11 +146,11 @@ class Engine:
             except SQLAlchemyError:
                 # The database is away or full: the rows wait, and so do we. The beat stops, which is the alarm.
                 log.exception("engine.database_failed")
-                pause = 1.0
+                pause = AFTER_A_FAULT
             except Exception:
                 # The thread must outlive any fault in a pass; without it nobody would be woken at all.
                 log.exception("engine.pass_failed")
-                pause = 1.0
+                pause = AFTER_A_FAULT
             rang = self.app.wakeup.wait(pause)
 
     def _pause_after(self, agenda: Agenda) -> float:
@@ -158,6 +161,9 @@ class Engine:
         if self._under_way >= SENDERS or agenda.next_due is None:
             # The next sender to finish, or the next commit, rings the bell.
             return tick
+        if self._stuck_tickets:
+            # They stay due, and trying them again without a pause would help nobody.
+            return AFTER_A_FAULT
         return min(tick, max(0.0, (agenda.next_due - self.app.clock()).total_seconds()))
 
     def _settle_simulated_phones(self, _agenda: Agenda) -> None:
@@ -179,7 +185,7 @@ class Engine:
         with self.app.sessions.begin() as session:
             for outcome in sorted(said, key=lambda outcome: outcome.claim.page_id):
                 sending.settle(session, outcome, now)
-            paging.plan(session, self.app, now)
+            self._stuck_tickets = paging.plan(session, self.app, now)
             free = SENDERS - (self._under_way - len(said))
             claims = sending.claim(session, self.app, now, limit=free) if free else []
         # Only what is safely stored is forgotten.

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+import structlog
 from sqlalchemy import CursorResult, select
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,8 @@ from oncall.policy.values import Rung
 from oncall.roster import Roster, roster_of
 from oncall.tables import Event
 from oncall.tickets import TICKETS, passed_in_round
+
+log = structlog.get_logger()
 
 BATCH = 50
 """Tickets planned in one transaction."""
@@ -53,7 +56,10 @@ DUE = select(*(TICKETS.c[field.name] for field in fields(Due)))
 
 
 def plan(session: Session, app: App, now: datetime) -> int:
-    """Give the most urgent due tickets their next step; return how many were moved."""
+    """Give the most urgent due tickets their next step; return how many could not be and stay due.
+
+    A fault in one ticket must never keep the others waiting.
+    """
     rows = session.execute(
         DUE.where(TICKETS.c.due_at <= now, TICKETS.c.state == "open")
         # "urgent" sorts after "normal"
@@ -61,9 +67,17 @@ def plan(session: Session, app: App, now: datetime) -> int:
         .limit(BATCH)
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
-    for row in rows:
-        _Planning(app, session, Due(*row), now).run()
-    return len(rows)
+    return sum(not _is_planned(app, session, Due(*row), now) for row in rows)
+
+
+def _is_planned(app: App, session: Session, ticket: Due, now: datetime) -> bool:
+    try:
+        with session.begin_nested():
+            _Planning(app, session, ticket, now).run()
+    except Exception:
+        log.exception("ticket.not_planned", ticket=ticket.id)
+        return False
+    return True
 
 
 class _Planning:

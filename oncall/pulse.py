@@ -1,4 +1,4 @@
-"""Whether this program can still wake somebody: database, engine, pages that left too late. Repairs nothing."""
+"""Whether this program can still wake somebody: database, engine, and what waits too long. Repairs nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from oncall.app import App
 from oncall.board import engine_silence
 from oncall.errors import StoreTooNew
 from oncall.store import reading
-from oncall.tables import Page
+from oncall.tables import Page, Ticket
 
 LATEST = timedelta(minutes=2)
 """Silence longer than this is an alarm."""
@@ -29,19 +29,23 @@ class Check:
 
 
 def checks(app: App, now: datetime) -> tuple[Check, ...]:
-    """Return the three checks of `/healthz`; a database out of reach fails the first and ends the list."""
+    """Return the four checks of `/healthz`; a database out of reach fails the first and ends the list."""
     try:
         with reading(app.sessions) as session:
             silence = engine_silence(session, now)
             oldest = session.scalar(
                 select(func.min(Page.due_at)).where(Page.state.in_(("planned", "sending")))
             )
+            first_due = session.scalar(
+                select(func.min(Ticket.due_at)).where(Ticket.state == "open")
+            )
     except SQLAlchemyError:
         return (Check("database", ok=False),)
-    waiting = max(now - oldest, timedelta(0)) if oldest else timedelta(0)
+    waiting, unplanned = _late(oldest, now), _late(first_due, now)
     return (
         Check("database", ok=True),
         Check("engine", silence < LATEST, _seconds(silence)),
+        Check("tickets", unplanned < LATEST, _seconds(unplanned)),
         Check("pages", waiting < LATEST, _seconds(waiting)),
     )
 
@@ -56,6 +60,10 @@ def readiness(app: App) -> tuple[Check, ...]:
     except SQLAlchemyError:
         return (Check("database", ok=False),)
     return (Check("database", ok=True), Check("schema", migrated))
+
+
+def _late(due: datetime | None, now: datetime) -> timedelta:
+    return max(now - due, timedelta(0)) if due else timedelta(0)
 
 
 def _seconds(span: timedelta) -> int | None:

@@ -165,11 +165,15 @@ def _claim_one(
     link = (
         f"{_links_begin(app)}{links.letters_of(app.secret, row.token)}" if row.link_digest else ""
     )
-    message = messages.word(
-        app.shelf.current,
-        Envelope(kind, row.person, channel, row.token, link, row.fact, address),
-        _matter(row),
-    )
+    envelope = Envelope(kind, row.person, channel, row.token, link, row.fact, address)
+    try:
+        message = messages.word(app.shelf.current, envelope, _matter(row))
+    except Exception as fault:
+        # A page that cannot be worded must not keep the others waiting.
+        log.exception("page.not_worded", page=row.id)
+        refusal = NotifierError(f"it cannot be worded: {fault!r}", permanent=True)
+        _refused(session, session.get_one(Page, row.id), refusal, now)
+        return None
     _change(
         session,
         row.id,

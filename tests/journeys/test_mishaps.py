@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from notifiers.base import NotifierError
-from oncall import paging, sending, tickets
+from oncall import paging, pulse, sending, tickets
 from oncall.sending import Claim, Outcome
+from oncall.tables import Page, Ticket
 from oncall.tickets import NewTicket, Verb, Via
 from tests.world import EXAMPLE, World, a_world
 
@@ -40,6 +43,36 @@ def test_somebody_who_left_the_file_while_a_page_was_on_its_way_stops_nobody_els
         # A ticket keeps the rules it started with, and so the people in them.
         assert (1, "ana", "sms") in world.minutes_of_pages(ticket)
         assert (1, "ana", "call") in world.minutes_of_pages(ticket)
+
+
+def test_a_ticket_that_cannot_be_planned_keeps_no_other_waiting_and_is_noticed(
+    world: World,
+) -> None:
+    broken, _ = claimed(world)
+    with world.app.sessions.begin() as session:
+        # As a hand in the database, or a fault of ours, may leave it: its next page is there already.
+        session.get_one(Ticket, broken).step = 0
+        session.get_one(Ticket, broken).due_at = world.clock()
+        other = tickets.open_ticket(session, world.app, NewTicket("helpdesk", "Fire")).ticket_id
+
+    for _ in range(2):
+        world.engine.run_once()
+    world.clock.forward(timedelta(minutes=2))
+
+    assert (0, "ana", "sms") in world.minutes_of_pages(other)
+    assert "tickets" in [c.name for c in pulse.checks(world.app, world.clock()) if not c.ok]
+
+
+def test_a_page_that_cannot_be_worded_is_refused_and_keeps_no_other_waiting(world: World) -> None:
+    broken = world.ticket()
+    with world.app.sessions.begin() as session:
+        call = session.scalars(select(Page).where(Page.state == "planned").limit(1)).one()
+        call.fact = {"next_time": "never"}
+
+    world.forward(minutes=1)
+
+    assert "page_refused" in [kind for kind, _ in world.story(broken)]
+    assert world.ringing("ana")
 
 
 def test_a_page_that_a_report_proves_sent_is_not_sent_again_after_a_crash(world: World) -> None:
