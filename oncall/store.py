@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -17,6 +18,7 @@ from oncall.wakeup import Wakeup
 
 OLDEST_SQLITE = (3, 51, 3)
 NOTIFY_CHANNEL = "oncall"
+SWITCH_TRIES = 100
 
 _readers: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 
@@ -71,8 +73,22 @@ def _open_sqlite(url: str) -> Engine:
 def _configure_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not open transactions of its own: ours begin with BEGIN IMMEDIATE below.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("busy_timeout=10000", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    _switch_to_wal(connection)
+
+
+def _switch_to_wal(connection: Any) -> None:
+    """Set the journal mode; two processes that do it to a new file at once would refuse each other."""
+    for left in reversed(range(SWITCH_TRIES)):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except connection.OperationalError:
+            # SQLite does not wait here, whatever `busy_timeout` says.
+            if not left:
+                raise
+            time.sleep(0.05)
 
 
 def _let_writers_queue(engine: Engine) -> None:

@@ -115,6 +115,24 @@ def test_processes_that_start_together_migrate_once(any_database_url: str) -> No
         engine.dispose()
 
 
+def test_a_new_sqlite_file_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
+    faults: list[Exception] = []
+    for number in range(30):
+        url = f"sqlite:///{tmp_path / f'{number}.db'}"
+        engines = [store.open_engine(url) for _ in range(6)]
+
+        _together(*(partial(_try, faults, partial(_look, engine)) for engine in engines))
+
+        for engine in engines:
+            engine.dispose()
+    assert faults == []
+
+
+def _look(database: Engine) -> None:
+    with database.connect() as connection:
+        connection.execute(text("select 1"))
+
+
 def test_processes_that_start_with_one_policy_store_one_version(database: Engine) -> None:
     text_ = EXAMPLE.read_text(encoding="utf-8")
     policy = parse(text_).policy
