@@ -170,7 +170,8 @@ class Page(Base):
     lease_until: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)
     tries: Mapped[int] = mapped_column(default=0)
-    provider_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    provider_id: Mapped[str | None] = mapped_column(String(320), index=True)
+    """The provider's own id; a mail's ends in our domain and so may be long."""
     provider_status: Mapped[str] = mapped_column(String(24), default="")
     provider_rank: Mapped[int] = mapped_column(default=0)
     """Callbacks only move forward: one with a lower rank changes nothing."""

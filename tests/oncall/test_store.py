@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError, StatementError
 from sqlalchemy.orm import Session
 
 from notifiers import statuses
+from notifiers.base import Receipt
 from oncall import answers, migrate, paging, sending, store, tickets
 from oncall.errors import StoreError, StoreTooNew
 from oncall.policy.load import parse
@@ -192,6 +193,18 @@ def test_a_commit_rings_the_bell_and_a_rollback_does_not(database: Engine) -> No
 def anywhere(any_database_url: str) -> Iterator[World]:
     with a_world(any_database_url) as world:
         yield world
+
+
+def test_a_mail_from_a_long_domain_is_noted_as_sent(anywhere: World) -> None:
+    ticket = anywhere.ticket()
+    receipt = Receipt(f"<token@{'mail.' * 50}example>", "accepted")
+    anywhere.clock.forward(timedelta(minutes=1))
+
+    with anywhere.app.sessions.begin() as session:
+        [taken] = sending.claim(session, anywhere.app, anywhere.clock(), limit=1)
+        sending.settle(session, sending.Outcome(taken, receipt), anywhere.clock())
+
+    assert receipt.provider_id in [page.provider_id for page in anywhere.pages(ticket)]
 
 
 def test_a_whole_night_plays_on_either_database(anywhere: World) -> None:

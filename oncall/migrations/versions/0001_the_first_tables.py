@@ -186,7 +186,7 @@ def upgrade() -> None:
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("provider_id", sa.String(length=64), nullable=True),
+        sa.Column("provider_id", sa.String(length=320), nullable=True),
         sa.Column("provider_status", sa.String(length=24), nullable=False),
         sa.Column("provider_rank", sa.Integer(), nullable=False),
         sa.Column("error_code", sa.String(length=16), nullable=False),
