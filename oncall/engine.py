@@ -7,7 +7,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -68,6 +68,8 @@ class Engine:
         self._under_way = 0
         self._stuck_tickets = 0
         self._senders = ThreadPoolExecutor(SENDERS, thread_name_prefix="sender")
+        self._hanger_up = ThreadPoolExecutor(1, thread_name_prefix="hanger-up")
+        self._hanging_up: Future[None] | None = None
         self._thread = threading.Thread(target=self._loop, name="engine", daemon=True)
         self._metronome = BackgroundScheduler(timezone="UTC")
         self._started_at = app.clock()
@@ -136,6 +138,7 @@ class Engine:
         if self._metronome.running:
             self._metronome.shutdown(wait=False)
         self._senders.shutdown(wait=True)
+        self._hanger_up.shutdown(wait=True)
         self._settle_last_outcomes()
 
     def _loop(self) -> None:
@@ -180,6 +183,7 @@ class Engine:
         """Three passes in one transaction, since each commit costs a write to the disk."""
         now = self.app.clock()
         said = list(self._outcomes)
+        self._stuck_tickets = 0
         if not said and not agenda.is_due(now):
             return
         with self.app.sessions.begin() as session:
@@ -214,8 +218,21 @@ class Engine:
                 sending.settle(session, self._outcomes.popleft(), now)
 
     def _hang_up_needless_calls(self, agenda: Agenda) -> None:
+        if self._hanging_up is not None:
+            if not self._hanging_up.done():
+                return
+            # A fault in it counts as one in this round.
+            done, self._hanging_up = self._hanging_up, None
+            done.result()
         if agenda.needless_calls:
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self._inline:
             sending.hang_up(self.app)
+            return
+        # A provider that answers slowly must not keep new pages waiting.
+        self._hanging_up = self._hanger_up.submit(sending.hang_up, self.app)
 
     def _beat(self, _agenda: Agenda) -> None:
         now = self.app.clock()
