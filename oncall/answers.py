@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,41 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifiers.base import Channel, Delivery
-from oncall import links, messages, outbox, store, tickets, timeline
+from oncall import links, messages, store, tickets, timeline
 from oncall.app import App
 from oncall.errors import NotFound
 from oncall.messages import Envelope, PageKind
-from oncall.tables import InboundText, Page, Ticket
+from oncall.tables import Page, Ticket
 from oncall.texts import spoken_language
 from oncall.tickets import Outcome, Result, Verb, Via
-from oncall.urgency import plain
+from oncall.verbs import KEYS, western
 
 LINK_LIVES = timedelta(hours=12)
-MOST_HELP_ANSWERS = 5
-"""Help answers in a row to one number; after that a robot at the other end is left alone."""
-
-# 4 and 6 are what PagerDuty's and GoAlert's users press without thinking.
-KEYS = {"1": Verb.TAKE, "4": Verb.TAKE, "2": Verb.PASS_ON, "3": Verb.RESOLVE, "6": Verb.RESOLVE}
-_WORDS = {
-    Verb.TAKE: (
-        "take",
-        "ok",
-        "okay",
-        "ack",
-        "al",
-        "aldim",
-        "evet",
-        "tamam",
-        "da",
-        "preiau",
-        "بله",
-        "باشه",
-    ),
-    Verb.PASS_ON: ("pass", "devret", "pas", "pasez", "رد"),
-    Verb.RESOLVE: ("solved", "done", "cozuldu", "rezolvat", "gata", "حل شد"),
-}
-WORDS = {plain(word): verb for verb, words in _WORDS.items() for word in words}
-_REPLY = re.compile(r"(?P<word>\d|[^\W\d_]+(?: [^\W\d_]+)?)(?:\s+#?(?P<ref>\d{1,9}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +35,7 @@ def press(session: Session, app: App, token: str, digit: str) -> Said:
     """Act on a key pressed in the call of page `token` ('' = nothing was pressed). Raises `NotFound`."""
     page, ticket = _page_and_ticket(session, token)
     now = app.clock()
-    digit = _western(digit)[:1]
-    page.answered = digit or page.answered
+    digit = western(digit)[:1]
     timeline.record(
         session,
         ticket.id,
@@ -78,44 +51,9 @@ def press(session: Session, app: App, token: str, digit: str) -> Said:
     outcome = tickets.act(
         session, app, ticket.id, verb, by=page.person, via=Via.KEY, page_id=page.id
     )
+    mark_answered(page, outcome, digit)
     name, fact = _spoken_answer(verb, outcome, page, ticket)
     return _say(app, page, name, fact)
-
-
-def reply(session: Session, app: App, *, sender: str, text: str, provider_id: str) -> None:
-    """Act on an SMS from `sender` (E.164); the answer goes out as a page. A repeated `provider_id` changes nothing."""
-    seen = session.scalar(select(InboundText.id).where(InboundText.provider_id == provider_id))
-    person = _person_of(app, sender)
-    if seen is not None:
-        return
-    verb, ref = read_reply(text)
-    inbound = InboundText(
-        provider_id=provider_id,
-        at=app.clock(),
-        sender=sender,
-        person=person or "",
-        text=text[:1000],
-        understood=verb is not None,
-    )
-    session.add(inbound)
-    session.flush()
-    if person is None:
-        return
-    if verb is None:
-        if _help_answers_in_a_row(session, sender) <= MOST_HELP_ANSWERS:
-            _answer(session, app, person, inbound, None, "help-answer", {})
-        return
-    _act_on_reply(session, app, person, inbound, verb, ref)
-
-
-def read_reply(text: str) -> tuple[Verb | None, int | None]:
-    """Return the verb an SMS means and the ticket it names, if any: `1`, ` "۱" `, `ok`, `evet`, `2 412`."""
-    words = plain(_western(text)).strip(" \t\r\n\"'`.,!«»“”()#")
-    match = _REPLY.fullmatch(words)
-    if match is None:
-        return None, None
-    verb = KEYS.get(match["word"]) or WORDS.get(match["word"])
-    return verb, int(match["ref"]) if verb and match["ref"] else None
 
 
 def delivered(session: Session, app: App, token: str, delivery: Delivery) -> None:
@@ -163,6 +101,12 @@ def ticket_of_link(session: Session, app: App, letters: str) -> tuple[int, str]:
     return page.ticket_id, page.person
 
 
+def mark_answered(page: Page, outcome: Outcome, answer: str) -> None:
+    """Note on a page the answer that moved its ticket; what came too late does not overwrite it."""
+    if outcome.result is Result.DONE:
+        page.answered = answer[:16]
+
+
 def act_on_link(session: Session, app: App, letters: str, verb: Verb) -> Outcome:
     """Apply `verb` for the person the link was sent to; raises `NotFound` when the link is not alive."""
     page = _page_of_link(session, app, letters)
@@ -171,7 +115,7 @@ def act_on_link(session: Session, app: App, letters: str, verb: Verb) -> Outcome
     outcome = tickets.act(
         session, app, page.ticket_id, verb, by=page.person, via=Via.LINK, page_id=page.id
     )
-    page.answered = verb.value
+    mark_answered(page, outcome, verb.value)
     return outcome
 
 
@@ -221,7 +165,7 @@ def _spoken_answer(
     if outcome.result is Result.ALREADY_RESOLVED:
         return "call-already-solved", {}
     if outcome.result is Result.TAKEN_BY_OTHER:
-        return "call-already-taken", _who_and_when(outcome)
+        return "call-already-taken", who_and_when(outcome)
     if verb is Verb.TAKE:
         return "call-taken", {"digits": messages.spelled(ticket.customer_phone)}
     if verb is Verb.PASS_ON:
@@ -229,120 +173,8 @@ def _spoken_answer(
     return "call-solved", {}
 
 
-def _written_answer(
-    verb: Verb, outcome: Outcome, ticket: Ticket
-) -> tuple[str, dict[str, Any]] | None:
-    """The text that answers a reply; None when taking already sent one of its own."""
-    if outcome.result is Result.ALREADY_RESOLVED:
-        return "already-solved-answer", {}
-    if outcome.result is Result.TAKEN_BY_OTHER:
-        return "already-taken-answer", _who_and_when(outcome)
-    if verb is Verb.TAKE:
-        return None if outcome.result is Result.DONE else ("confirm-sms", _who_and_when(outcome))
-    return ("passed-answer" if verb is Verb.PASS_ON else "solved-answer"), {}
-
-
-def _who_and_when(outcome: Outcome) -> dict[str, Any]:
+def who_and_when(outcome: Outcome) -> dict[str, Any]:
     return {"name": outcome.owner or "", "time": outcome.at.isoformat() if outcome.at else ""}
-
-
-def _act_on_reply(
-    session: Session, app: App, person: str, inbound: InboundText, verb: Verb, ref: int | None
-) -> None:
-    page, ticket = _meant(session, person, verb, ref) or (None, None)
-    if page is None or ticket is None:
-        _answer(session, app, person, inbound, None, "nothing-open-answer", {})
-        return
-    tickets.hold(session, ticket.id)
-    timeline.record(
-        session,
-        ticket.id,
-        app.clock(),
-        "reply",
-        actor=person,
-        page_id=page.id,
-        text=inbound.text[:40],
-    )
-    page.answered = inbound.text[:16]
-    outcome = tickets.act(session, app, ticket.id, verb, by=person, via=Via.SMS, page_id=page.id)
-    answer = _written_answer(verb, outcome, ticket)
-    if answer is not None:
-        _answer(session, app, person, inbound, ticket, *answer)
-
-
-def _meant(
-    session: Session, person: str, verb: Verb, ref: int | None
-) -> tuple[Page, Ticket] | None:
-    """The page a reply means: the last one sent to that person, one that the verb can still move before others."""
-    wanted = [Ticket.id == ref] if ref is not None else []
-    rows = session.execute(
-        select(Page, Ticket)
-        .join(Ticket, Page.ticket_id == Ticket.id)
-        .where(
-            Page.person == person,
-            Page.kind.in_((*outbox.ASKING, PageKind.CONFIRM.value)),
-            # Sent at least once, even where nobody knows whether the provider took it.
-            Page.tries > 0,
-            *wanted,
-        )
-        .order_by(Page.id.desc())
-        .limit(50)
-    ).all()
-    candidates = [(page, ticket) for page, ticket in rows]
-    movable = [pair for pair in candidates if _can_move(pair[1], person, verb)]
-    found = next(iter(movable or candidates), None)
-    if found is None:
-        return None
-    # Whoever answers by text answers the text, though a call may have come after it.
-    same_ticket = [pair for pair in candidates if pair[1].id == found[1].id]
-    by_text = [pair for pair in same_ticket if pair[0].channel == Channel.SMS.value]
-    return next(iter(by_text), found)
-
-
-def _can_move(ticket: Ticket, person: str, verb: Verb) -> bool:
-    if ticket.state == "open":
-        return verb is not Verb.RESOLVE
-    return ticket.state == "acknowledged" and ticket.owner == person and verb is not Verb.TAKE
-
-
-def _answer(
-    session: Session,
-    app: App,
-    person: str,
-    inbound: InboundText,
-    ticket: Ticket | None,
-    name: str,
-    fact: dict[str, Any],
-) -> None:
-    notice = outbox.Notice(
-        PageKind.ANSWER,
-        person,
-        {**fact, "text": name},
-        address=inbound.sender,
-        serial=inbound.id,
-    )
-    outbox.tell(session, ticket, notice, now=app.clock())
-
-
-def _help_answers_in_a_row(session: Session, sender: str) -> int:
-    """How many texts of this sender in a row, the newest included, were not understood."""
-    latest = session.scalars(
-        select(InboundText.understood)
-        .where(InboundText.sender == sender)
-        .order_by(InboundText.id.desc())
-        .limit(MOST_HELP_ANSWERS + 1)
-    ).all()
-    return next((count for count, understood in enumerate(latest) if understood), len(latest))
-
-
-def _person_of(app: App, sender: str) -> str | None:
-    people = app.shelf.current.people.items()
-    return next((name for name, person in people if person.phone == sender), None)
-
-
-def _western(text: str) -> str:
-    """Persian and Arabic digits as 0-9."""
-    return "".join(str(int(letter)) if letter.isdecimal() else letter for letter in text)
 
 
 def _event_of(delivery: Delivery) -> str:

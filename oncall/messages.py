@@ -175,7 +175,8 @@ def _sms_name(envelope: Envelope, holes: Mapping[str, str]) -> str:
     if envelope.kind is PageKind.ALERT:
         if not holes["urgent"]:
             return "normal-sms"
-        if not envelope.fact.get("before"):
+        # Nobody needs to be told of their own silence.
+        if envelope.fact.get("before") in (None, "", envelope.person):
             return "alert-sms"
         return "passed-sms" if envelope.fact.get("passed") else "climbed-sms"
     if envelope.kind is PageKind.ANSWER:

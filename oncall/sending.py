@@ -23,6 +23,10 @@ log = structlog.get_logger()
 
 LEASE = timedelta(seconds=25)
 """How long a claim holds. A provider's own time limit is below half of it."""
+NEXT_CALL = timedelta(seconds=5)
+"""How soon a call that found its number busy with another of ours is looked at again."""
+LONGEST_CALL = timedelta(minutes=3)
+"""A call whose end nobody reported for so long keeps no other waiting."""
 MOST_TRIES = 12
 """After so many temporary failures a page is recorded as refused; the ladder has long gone on."""
 
@@ -162,6 +166,9 @@ def _claim_one(
         refusal = NotifierError(reason, permanent=True, code="no-address")
         _refused(session, session.get_one(Page, row.id), refusal, now)
         return None
+    if channel is Channel.CALL and _is_on_the_phone(session, address, row.id, now):
+        _change(session, row.id, state="planned", lease_until=None, due_at=now + NEXT_CALL)
+        return None
     link = (
         f"{_links_begin(app)}{links.letters_of(app.secret, row.token)}" if row.link_digest else ""
     )
@@ -192,6 +199,26 @@ def _address_of(app: App, session: Session, row: Row[*tuple[Any, ...]]) -> str:
     if row.ticket_id is not None:
         policy = app.shelf.version(session, row.policy_version_id)
     return contact_of(app, policy, row.person, Channel(row.channel))
+
+
+def _is_on_the_phone(session: Session, address: str, page_id: int, now: datetime) -> bool:
+    """Say whether one of our calls rings at `address` or is being answered there: a second would find it busy."""
+    calls = PAGES.alias()
+    return (
+        session.scalar(
+            select(calls.c.id)
+            .where(
+                calls.c.address == address,
+                calls.c.due_at > now - LONGEST_CALL,
+                calls.c.channel == Channel.CALL.value,
+                calls.c.state.in_(outbox.UNDER_WAY),
+                calls.c.ended_at.is_(None),
+                calls.c.id != page_id,
+            )
+            .limit(1)
+        )
+        is not None
+    )
 
 
 def _links_begin(app: App) -> str:

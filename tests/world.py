@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from notifiers.base import Channel
 from notifiers.simulator import SimulatedCall, Simulator
-from oncall import answers, migrate, start, store, tickets
+from oncall import answers, migrate, replies, start, store, tickets
 from oncall.app import App
 from oncall.clock import MovingClock
 from oncall.engine import Engine
@@ -88,7 +88,7 @@ class World:
     def reply_from(self, number: str, text: str, provider_id: str | None = None) -> None:
         sid = provider_id or f"SM{next(self._sms_ids):032}"
         with self.app.sessions.begin() as session:
-            answers.reply(session, self.app, sender=number, text=text, provider_id=sid)
+            replies.reply(session, self.app, sender=number, text=text, provider_id=sid)
         self.engine.run_until_quiet()
 
     def act(self, person: str, verb: Verb, ticket_id: int) -> Outcome:

@@ -173,7 +173,24 @@ def test_a_ticket_taken_and_then_passed_on_goes_on_climbing(world: World) -> Non
 
 
 @pytest.mark.parametrize(
-    "word", ["1", " 1. ", '"1"', "۱", "١", "4", "ok", "OK", "evet", "Da", "بله"]
+    "word",
+    [
+        "1",
+        " 1. ",
+        '"1"',
+        "۱",
+        "4",
+        "ok",
+        "OK",
+        "evet",
+        "Da",
+        "بله",
+        "yes",
+        "1 please",
+        "I take it",
+        "on it",
+        "#1 1",
+    ],
 )
 def test_a_reply_takes_the_ticket_in_any_of_the_usual_words(world: World, word: str) -> None:
     ticket = world.ticket()
@@ -250,3 +267,43 @@ def test_only_one_of_two_people_gets_the_ticket(world: World) -> None:
     late = world.act("bora", Verb.TAKE, ticket)
 
     assert (late.result, late.owner) == (Result.TAKEN_BY_OTHER, "ana")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["not me", "1 or 2?", "I can't take it", "please 2 3", "what is this about, I was asleep"],
+)
+def test_a_text_that_denies_or_means_two_things_moves_nothing_and_stands_in_the_story(
+    world: World, words: str
+) -> None:
+    ticket = world.ticket()
+
+    world.reply("ana", words)
+
+    assert world.state(ticket) == ("open", None)
+    assert "not understood" in world.texts("ana")[-1]
+    assert ("reply", "ana") in world.story(ticket)
+
+
+def test_one_phone_is_rung_by_one_call_at_a_time(world: World) -> None:
+    first = world.ticket("guests locked out, first")
+    world.ticket("guests locked out, second")
+    world.forward(minutes=1)
+    assert [call.state for call in world.calls("ana")] == ["ringing"]
+
+    world.forward(seconds=40)
+
+    assert [call.state for call in world.calls("ana")] == ["ended", "ringing"]
+    assert world.press("ana", "2").startswith("Passed on")
+    assert world.state(first) == ("open", None)
+
+
+def test_what_decided_a_ticket_stays_written_on_its_page(world: World) -> None:
+    ticket = world.ticket()
+    world.reply("ana", "1")
+    world.reply("ana", "3")
+
+    for late in ("2", "Take", "۱"):
+        world.reply("ana", late)
+
+    assert [page.answered for page in world.pages(ticket) if page.answered] == ["1", "3"]

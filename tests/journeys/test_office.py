@@ -64,6 +64,16 @@ def test_an_empty_step_is_skipped_at_once_and_the_timeline_says_so(database_url:
         assert len(world.texts("bora")) == 1
 
 
+def test_nobody_is_told_of_their_own_silence(database_url: str) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8").replace("backup: previous", "backup: none")
+    with a_world(database_url, text=text) as world:
+        world.ticket()
+        world.forward(minutes=7)
+
+        assert "Ana silent" not in world.texts("ana")[-1]
+        assert "Ana yanitsiz" in world.texts("bora")[-1]
+
+
 def test_the_policy_a_ticket_started_with_stays_with_it(database_url: str) -> None:
     with a_world(database_url) as world:
         ticket = world.ticket()

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from notifiers import twilio_reports, twiml
 from notifiers.settings import TwilioSettings
-from oncall import answers, texts
+from oncall import answers, replies, texts
 from oncall.errors import NotFound
 from web import core
 
@@ -71,7 +71,7 @@ def sms() -> Response:
         abort(400)
     app = core.app()
     with app.sessions.begin() as session:
-        answers.reply(
+        replies.reply(
             session,
             app,
             sender=request.form["From"],

@@ -12,7 +12,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from notifiers.simulator import Simulator
-from oncall import answers, phones, tickets
+from oncall import answers, phones, replies, tickets
 from oncall.clock import MovingClock, wall_clock
 from oncall.store import reading
 from oncall.tickets import NewTicket
@@ -79,7 +79,7 @@ def reply(person: str) -> Response:
         abort(404)
     if text:
         with core.app().sessions.begin() as db:
-            answers.reply(
+            replies.reply(
                 db,
                 core.app(),
                 sender=someone.phone,

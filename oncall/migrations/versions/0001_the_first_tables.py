@@ -217,6 +217,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token", name=op.f("uq_pages_token")),
     )
     with op.batch_alter_table("pages", schema=None) as batch_op:
+        batch_op.create_index("ix_pages_address_due", ["address", "due_at"], unique=False)
         batch_op.create_index(
             "ix_pages_hang_up",
             ["hang_up"],
@@ -264,6 +265,7 @@ def downgrade() -> None:
         batch_op.drop_index(
             "ix_pages_hang_up", sqlite_where=sa.text("hang_up"), postgresql_where=sa.text("hang_up")
         )
+        batch_op.drop_index("ix_pages_address_due")
 
     op.drop_table("pages")
     with op.batch_alter_table("tickets", schema=None) as batch_op:
