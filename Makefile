@@ -1,6 +1,7 @@
 # Every target prints its line with `make help`. The environment is made on first use; nothing outside this folder changes.
 SHELL := /bin/sh
 PYTHON ?= python3
+PORT ?= 8080
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
@@ -11,7 +12,7 @@ help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 run: .venv/run ## Set up, load four demo people, and serve with simulated phones
-	@$(BIN)/oncall demo
+	@$(BIN)/oncall demo --port $(PORT)
 
 test: .venv/dev node_modules/.made ## Set up, then run every test
 	@.ci/need test

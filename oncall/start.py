@@ -18,7 +18,7 @@ from notifiers.simulator import Simulator
 from oncall import compiling, migrate, store
 from oncall.app import App
 from oncall.clock import Clock, MovingClock, wall_clock
-from oncall.errors import SettingsError, StoreBusy
+from oncall.errors import SettingsError, StoreBusy, StoreError
 from oncall.policy import secrets
 from oncall.policy.load import Loaded, load
 from oncall.policy.model import Email, Policy, Twilio
@@ -138,7 +138,12 @@ def hold_engine_lock(database_url: str) -> IO[str] | None:
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite" or not url.database:
         return None
-    lock = Path(f"{url.database}-lock").open("w")  # noqa: SIM115 (held open on purpose)
+    try:
+        lock = Path(f"{url.database}-lock").open("w")  # noqa: SIM115 (held open on purpose)
+    except OSError as error:
+        raise StoreError(
+            f"cannot write beside the database {url.database}: {error.strerror}; its folder must be writable"
+        ) from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from pathlib import Path
@@ -58,6 +59,7 @@ def _open_sqlite(url: str) -> Engine:
         raise StoreError(
             f"SQLite {dbapi2.sqlite_version} can damage its file; install pysqlite3 0.6.1 or newer, or use PostgreSQL"
         )
+    _make_private(make_url(url).database)
     engine = create_engine(
         url,
         module=dbapi2,
@@ -68,6 +70,18 @@ def _open_sqlite(url: str) -> Engine:
     event.listen(engine, "connect", _configure_sqlite)
     _let_writers_queue(engine)
     return engine
+
+
+def _make_private(path: str | None) -> None:
+    """Create the file readable by nobody else: it holds phone numbers and what customers wrote."""
+    if not path or path == ":memory:":
+        return
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise StoreError(
+            f"cannot open the database {path}: {error.strerror}; the folder must exist and be writable"
+        ) from None
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:

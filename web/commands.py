@@ -28,7 +28,13 @@ SWITCH_SECONDS = 0.0005
 host_option = click.option(
     "--host", default="127.0.0.1", show_default=True, help="Address to listen on."
 )
-port_option = click.option("--port", default=8080, show_default=True, help="Port to listen on.")
+port_option = click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8080,
+    show_default=True,
+    help="Port to listen on.",
+)
 
 
 proxy_option = click.option(
@@ -49,8 +55,9 @@ def serve(config: Path, host: str, port: int, trusted_proxy: str | None) -> None
     settings = Settings.read(config, os.environ)
     with engine_lock(settings):
         app = assemble(settings)
+        server = listen(app, host, port, trusted_proxy)
         with running_engine(app):
-            serve_pages(app, host, port, trusted_proxy)
+            serve_pages(server, f"http://{host}:{port}")
 
 
 @click.command()
@@ -63,14 +70,13 @@ def web(config: Path, host: str, port: int, trusted_proxy: str | None) -> None:
     configure_logs()
     app = assemble(Settings.read(config, os.environ))
     refuse_simulator(app, "oncall web")
-    serve_pages(app, host, port, trusted_proxy)
+    serve_pages(listen(app, host, port, trusted_proxy), f"http://{host}:{port}")
 
 
-def serve_pages(app: App, host: str, port: int, trusted_proxy: str | None = None) -> None:
+def serve_pages(server: Any, url: str) -> None:
     """Answer HTTP until the process is told to stop (Ctrl+C or SIGTERM)."""
     sys.setswitchinterval(SWITCH_SECONDS)
-    server = listen(app, host, port, trusted_proxy)
-    click.echo(f"The emergency phone is at http://{host}:{port}  (Ctrl+C stops it)")
+    click.echo(f"The emergency phone is at {url}  (Ctrl+C stops it)")
     signal.signal(signal.SIGTERM, _interrupt)
     with suppress(KeyboardInterrupt):
         server.run()

@@ -17,7 +17,7 @@ from oncall.example import example_policy
 from oncall.running import engine_lock, running_engine
 from oncall.start import Settings, assemble
 from oncall.telling import configure_logs
-from web.commands import host_option, port_option, serve_pages
+from web.commands import host_option, listen, port_option, serve_pages
 
 SOURCE = "demo"
 
@@ -55,9 +55,10 @@ def demo(directory: Path, host: str, port: int) -> None:
     )
     with engine_lock(settings):
         app = assemble(settings, demo_clock=KeptClock(directory / "clock"), author="demo")
+        server = listen(app, host, port)
         _print_welcome(app, directory)
         with running_engine(app):
-            serve_pages(app, host, port)
+            serve_pages(server, f"http://{host}:{port}")
 
 
 def _config_in(directory: Path, url: str) -> Path:
