@@ -160,6 +160,11 @@ def _claim_one(
     if kind.asks and row.ticket_state != "open":
         _change(session, row.id, state="cancelled", ended_at=now)
         return None
+    if row.tries >= MOST_TRIES:
+        # Every try ended without a word, so the page itself may be what breaks its sender.
+        refusal = NotifierError(f"given up after {row.tries} tries", permanent=True)
+        _refused(session, session.get_one(Page, row.id), refusal, now)
+        return None
     address = row.address or _address_of(app, session, row)
     if channel not in app.notifiers or not address:
         reason = f"{row.person} has no address for {channel.value}, or no provider is set up for it"

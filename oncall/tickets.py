@@ -248,14 +248,17 @@ def _pass_on(deed: _Deed) -> Outcome:
 
 def _resolve(deed: _Deed) -> Outcome:
     ticket = deed.ticket
-    was_open = ticket.state == "open"
+    was_open, owner = ticket.state == "open", ticket.owner
     ticket.state, ticket.resolved_at, ticket.resolved_by = "resolved", deed.now, deed.by
     ticket.due_at = None
     deed.note("resolved")
     outbox.stop_asking(deed.session, ticket.id, now=deed.now, spare_page=deed.page_id)
+    fact = {"solved": "yes", "time": deed.now.isoformat()}
     if was_open:
-        fact = {"solved": "yes", "time": deed.now.isoformat()}
         outbox.tell_others(deed.session, ticket, but=deed.by, now=deed.now, fact=fact)
+    elif owner is not None and owner != deed.by:
+        notice = outbox.Notice(PageKind.TAKEN, owner, fact)
+        outbox.tell(deed.session, ticket, notice, now=deed.now)
     return deed.done()
 
 

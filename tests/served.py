@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import threading
+from contextlib import ExitStack
 from dataclasses import replace
 
-import waitress
 from playwright.sync_api import Page
 
 from oncall import accounts
 from oncall.app import App
+from tests.serving import serving
 from tests.world import World
-from web import create_app
 
 PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 860}
@@ -23,16 +22,11 @@ class Server:
     def __init__(self, world: World) -> None:
         self.world = world
         self.app: App = replace(world.app, demo_clock=world.clock)
-        self._server = waitress.create_server(
-            create_app(self.app), host="127.0.0.1", port=0, threads=4
-        )
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.effective_port}"
+        self._serving = ExitStack()
+        self.url = self._serving.enter_context(serving(self.app))
 
     def stop(self) -> None:
-        self._server.close()
-        self._thread.join(timeout=5)
+        self._serving.close()
 
     def invite(self, person: str) -> str:
         with self.app.sessions.begin() as session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import waitress
 
@@ -16,10 +17,17 @@ from web import create_app
 def serving(app: App) -> Iterator[str]:
     """Yield the address at which `app` answers."""
     server = waitress.create_server(create_app(app), host="127.0.0.1", port=0, threads=4)
+    with running(server) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def running(server: Any) -> Iterator[int]:
+    """Run a waitress server and yield its port."""
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.effective_port}"
+        yield server.effective_port
     finally:
         # Workers first, and the rest in the loop's own thread: a late answer must not wake a loop that is gone.
         server.task_dispatcher.shutdown()

@@ -51,7 +51,7 @@ CALL_ENDS = {
     "no-answer": _later("missed call"),
     "declined": _later("call declined"),
     "hung up": _later("call ended"),
-    "cancelled": _later("call stopped, somebody took it"),
+    "cancelled": _later("call stopped, no longer needed"),
     "finished": _later("call ended"),
 }
 STATES = {

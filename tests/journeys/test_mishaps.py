@@ -114,3 +114,16 @@ def test_a_call_whose_receipt_got_lost_is_hung_up_when_a_colleague_takes_the_tic
     world.engine.run_until_quiet()
 
     assert world.calls("ana")[-1].ended == "cancelled"
+
+
+def test_a_page_that_ends_its_sender_every_time_is_given_up_at_last(world: World) -> None:
+    ticket, _ = claimed(world)
+
+    for _ in range(sending.MOST_TRIES + 1):
+        world.clock.forward(sending.LEASE)
+        with world.app.sessions.begin() as session:
+            sending.claim(session, world.app, world.clock(), limit=1)
+
+    text = world.pages(ticket)[0]
+    assert (text.state, text.tries) == ("refused", sending.MOST_TRIES)
+    assert ("page_refused", "ana") in world.story(ticket)

@@ -307,3 +307,12 @@ def test_what_decided_a_ticket_stays_written_on_its_page(world: World) -> None:
         world.reply("ana", late)
 
     assert [page.answered for page in world.pages(ticket) if page.answered] == ["1", "3"]
+
+
+def test_whoever_has_a_ticket_is_told_when_a_colleague_solves_it(world: World) -> None:
+    ticket = world.ticket()
+    world.reply("ana", "1")
+
+    world.act("maria", Verb.RESOLVE, ticket)
+
+    assert world.texts("ana")[-1] == f"#{ticket} is already solved. Nothing for you to do."

@@ -4,26 +4,13 @@ from __future__ import annotations
 
 import http.client
 import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from oncall.errors import SettingsError
+from tests.serving import running
 from tests.world import World
 from web.commands import listen
-
-
-@contextmanager
-def listening(world: World, trusted_proxy: str | None) -> Iterator[int]:
-    server = listen(world.app, "127.0.0.1", 0, trusted_proxy)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield server.effective_port
-    server.task_dispatcher.shutdown()
-    server.close()
-    thread.join(timeout=10)
 
 
 def guess(port: int, visitor: str) -> int:
@@ -38,7 +25,7 @@ def guess(port: int, visitor: str) -> int:
 def test_behind_a_trusted_proxy_each_visitor_counts_alone(
     world: World, trusted_proxy: str | None, neighbour: int
 ) -> None:
-    with listening(world, trusted_proxy) as port:
+    with running(listen(world.app, "127.0.0.1", 0, trusted_proxy)) as port:
         guesses = [guess(port, "192.0.2.1") for _ in range(11)]
 
         assert guesses == [404] * 10 + [429]

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from notifiers.simulator import Simulator
 from oncall import answers, phones, replies, tickets
-from oncall.clock import MovingClock, wall_clock
+from oncall.clock import MovingClock
 from oncall.store import reading
 from oncall.tickets import NewTicket
 from web import core
@@ -136,7 +136,6 @@ _MOVES: dict[str, Callable[[MovingClock], None]] = {
     "saturday": _saturday_night,
     "minute": lambda clock: clock.forward(timedelta(minutes=1)),
     "five": lambda clock: clock.forward(timedelta(minutes=5)),
-    "now": lambda clock: clock.move_to(wall_clock()),
 }
 
 
