@@ -23,7 +23,7 @@ from tests.world import EXAMPLE
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
 IMPORTS = (
-    "import web.commands, notifiers.sms, notifiers.voice, notifiers.mail, holidays, apscheduler.schedulers.background;"
+    "import web.commands, notifiers.sms, notifiers.voice, notifiers.mail, holidays.countries, apscheduler.schedulers.background;"
     " import time; time.sleep(60)"
 )
 
