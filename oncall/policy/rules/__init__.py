@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     names.languages_offered,
     names.secrets_in_their_place,
     people.somebody_is_admin,
+    people.addresses_differ,
     people.team_is_not_empty,
     people.lead_is_a_member,
     people.everybody_has_a_turn,

@@ -30,6 +30,18 @@ def somebody_is_admin(draft: Draft) -> Iterator[Note]:
         )
 
 
+def addresses_differ(draft: Draft) -> Iterator[Note]:
+    """A reply, a call or a sign-in must prove one person, so no two share a phone or a mail address."""
+    first: dict[str, str] = {}
+    for name, person in draft.people.items():
+        for setting, written in (("phone", person.phone), ("email", person.email)):
+            address = (written or "").casefold()
+            if address in first:
+                yield _shared(draft, (name, setting), first[address], address)
+            elif address:
+                first[address] = name
+
+
 def team_is_not_empty(draft: Draft) -> Iterator[Note]:
     """Paging an empty team would page nobody."""
     for name, team in draft.teams.items():
@@ -114,6 +126,19 @@ def normal_reaches_everybody(draft: Draft) -> Iterator[Note]:
             severity=Severity.WARNING,
             at_key=True,
         )
+
+
+def _shared(draft: Draft, where: tuple[str, str], owner: str, address: str) -> Note:
+    name, setting = where
+    line = draft.document.place(("people", owner, setting)).line
+    said = {
+        "phone": ("phone number", "a reply or a call from it could prove only one of them."),
+        "email": ("mail address", "it is also a name to sign in with."),
+    }
+    kind, reason = said[setting]
+    text = f"{address} is the {kind} of {owner} already (line {line}); {reason}"
+    fix = f"give {name} and {owner} a {kind} each."
+    return Note("duplicate", ("people", *where), text, fix=fix)
 
 
 def behind(draft: Draft, target: str) -> Iterable[str]:
