@@ -47,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     hours.removed_days_are_holidays,
     rotations.order_is_not_empty,
     rotations.turn_in_whole_days,
+    rotations.weekly_handoff_names_its_day,
     rotations.backup_is_somebody_else,
     urgency.each_rule_decides,
     urgency.names_differ,
