@@ -37,3 +37,37 @@ def test_a_weekly_handoff_without_weekday_is_told_which_day_it_will_be() -> None
 
     assert 'every turn starts on a mon, the weekday of "starts" (2026-01-05)' in found.text
     assert found.fix.startswith("write  handoff: mon 09:00 ")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("9-16", "09:00-16:00"),
+        ("9:00-16", "09:00-16:00"),
+        ("9.30-16h15", "09:30-16:15"),
+        ("0900-1730", "09:00-17:30"),
+        ("9am - 5 pm", "09:00-17:00"),
+        ("22-24", "22:00-24:00"),
+        ("9-5", "09:00-17:00"),
+        ("early-late", "09:00-18:00"),
+    ],
+)
+def test_hours_written_another_way_are_shown_as_they_should_be(written: str, meant: str) -> None:
+    assert only_finding(('"09:00-18:00"', written)).fix == f'write "{meant}" (24 hours).'
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("9", "09:00"), ("12am", "00:00"), ("7,5", "18:00")]
+)
+def test_a_handoff_written_another_way_is_shown_as_it_should_be(written: str, meant: str) -> None:
+    found = only_finding(("handoff: mon 09:00", f"handoff: mon {written}"))
+
+    assert found.fix == f'write "{meant}" (24 hours).'
+
+
+def test_without_an_admin_the_finding_says_what_an_admin_does() -> None:
+    found = only_finding((", role: admin", ""))
+
+    assert (
+        "an admin invites people to sign in, and is told when nobody takes a ticket" in found.text
+    )

@@ -10,7 +10,7 @@ from oncall.policy.model import Role
 
 
 def somebody_is_admin(draft: Draft) -> Iterator[Note]:
-    """A policy without an admin locks everybody out of the admin pages."""
+    """Only an admin may invite people on the pages, and the admins are the last to be told of a ticket."""
     everybody_is_readable = len(draft.people) == len(draft.names("people"))
     if not draft.people or not everybody_is_readable:
         return
@@ -18,7 +18,8 @@ def somebody_is_admin(draft: Draft) -> Iterator[Note]:
         yield Note(
             "no-admin",
             ("people",),
-            "nobody has the role admin, so nobody can look after the policy on the pages.",
+            "nobody has the role admin; an admin invites people to sign in, and is told when nobody takes a ticket "
+            "and if_nobody reaches no one.",
             fix="give one person  role: admin",
             severity=Severity.WARNING,
             at_key=True,
