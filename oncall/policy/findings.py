@@ -37,6 +37,7 @@ NUMBERS = {
     "no-address": 28,
     "no-admin": 29,
     "leaver": 30,
+    "mail-only": 31,
 }
 """The number of every finding, by its word; numbers are never used again for something else."""
 

@@ -29,7 +29,7 @@ _EXAMPLES = {
     "sms_from": '{ default: "+12025550100" }',
     "smtp": '"smtp.example.com:587"',
     "from": "oncall@example.com",
-    "steps": "[{ to: emergency-phone, wait: 7m }, { to: omar }]",
+    "steps": "[{ to: emergency-phone, wait: 7m }, { to: omar, wait: 5m }]",
     "office_hours": "[{ to: support, by: [email now] }]",
 }
 _WRONG_KIND = {

@@ -9,6 +9,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from pydantic_core import PydanticCustomError
+
 from oncall.policy.findings import did_you_mean
 from oncall.policy.reading import word, wrong
 
@@ -23,6 +25,7 @@ _UNITS = {
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s*([a-z]+)", re.IGNORECASE)
 _LONGEST = timedelta(days=3660)
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
+_LOOSE_CLOCK = re.compile(r"(\d{1,2})(?:[:.,h ]?(\d{2}))?\s*([ap]m)?", re.IGNORECASE)
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEARS = (1900, 2100)
 
@@ -93,9 +96,19 @@ def read_clock(value: Any) -> time:
     match = _CLOCK.fullmatch(text)
     if match and int(match[1]) < 24 and int(match[2]) < 60:
         return time(int(match[1]), int(match[2]))
-    guess = re.sub(r"[.,h]", ":", text)
-    better = guess if guess != text and _CLOCK.fullmatch(guess) else "18:00"
+    better = _meant_clock(text) or "18:00"
     raise wrong("time", f'"{text}" is not a time.', fix=f'write "{better}" (24 hours).')
+
+
+def _meant_clock(text: str) -> str | None:
+    """Return `9`, `9.30`, `0930` or `9 pm` as it should be written; None for what is no time of day."""
+    match = _LOOSE_CLOCK.fullmatch(text.strip())
+    if match is None:
+        return None
+    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
 
 
 def read_handoff(value: Any) -> Handoff:
@@ -130,14 +143,35 @@ def _span(text: str) -> Span:
     start, dash, end = text.replace("\N{EN DASH}", "-").partition("-")
     if not dash:
         raise wrong("hours", f'"{text}" is not a stretch of hours.', fix='write "09:00-18:00".')
-    span = Span(_minute(start), _minute(end))
+    span = _read_span(text, start, end)
     if span.end <= span.start:
         raise wrong(
             "hours",
             f'"{text}" ends before it starts.',
-            fix=f'for over midnight write "{start.strip()}-24:00" and add the rest to the next day.',
+            fix=_over_midnight(start.strip()),
         )
     return span
+
+
+def _read_span(text: str, start: str, end: str) -> Span:
+    try:
+        return Span(_minute(start), _minute(end))
+    except PydanticCustomError:
+        fix = _meant_span(start, end)
+        raise wrong("time", f'"{text}" is not a stretch of hours.', fix=fix) from None
+
+
+def _meant_span(start: str, end: str) -> str:
+    first = _meant_clock(start) or "09:00"
+    last = "24:00" if end.strip() == "24" else _meant_clock(end) or "18:00"
+    # Who writes 9-5 means five in the afternoon; of two-digit times the text sorts as the time does.
+    if last <= first < "12:00":
+        last = f"{int(last[:2]) + 12}{last[2:]}"
+    return f'write "{first}-{last}" (24 hours).' if first < last else _over_midnight(first)
+
+
+def _over_midnight(start: str) -> str:
+    return f'for over midnight write "{start}-24:00" and add the rest to the next day.'
 
 
 def weekdays(text: str) -> tuple[int, ...] | None:

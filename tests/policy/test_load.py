@@ -80,7 +80,7 @@ def test_one_word_may_stand_for_a_list_of_one() -> None:
 
 
 def test_the_last_step_waits_no_time_unless_it_says_so(large: Policy) -> None:
-    assert large.escalation.urgent.steps[-1].wait == timedelta(0)
+    assert large.escalation.normal.office_hours[-1].wait == timedelta(0)
 
 
 def test_a_secret_stays_a_name_in_the_policy(large: Policy) -> None:

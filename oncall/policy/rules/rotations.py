@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from oncall.policy.draft import Draft
-from oncall.policy.findings import Note, Path
+from oncall.policy.findings import Note, Path, Severity
 from oncall.policy.model import Rotation
 from oncall.policy.times import DAYS, duration_text
 
@@ -38,6 +38,21 @@ def turn_in_whole_days(draft: Draft) -> Iterator[Note]:
             yield Note("turn", path, text, fix=fix)
 
 
+def weekly_handoff_names_its_day(draft: Draft) -> Iterator[Note]:
+    """A phone that changes hands every week does so on a day people know, not on whatever day `starts` was."""
+    for name, rotation in draft.rotations.items():
+        handoff, turn = rotation.handoff, rotation.turn
+        if handoff.weekday is None and turn >= _WEEK and not turn % _WEEK:
+            day = DAYS[rotation.starts.weekday()]
+            yield Note(
+                "turn",
+                ("rotations", name, "handoff"),
+                f'no weekday is named, so every turn starts on a {day}, the weekday of "starts" ({rotation.starts}).',
+                fix=f"write  handoff: {day} {handoff}  or the day you mean.",
+                severity=Severity.WARNING,
+            )
+
+
 def backup_is_somebody_else(draft: Draft) -> Iterator[Note]:
     """A backup who is the holder wakes nobody new."""
     for name, rotation in draft.rotations.items():
@@ -47,7 +62,7 @@ def backup_is_somebody_else(draft: Draft) -> Iterator[Note]:
                 "same-person",
                 ("rotations", name, "backup"),
                 text,
-                fix="backup: next, or a person who is not in order; or backup: none.",
+                fix=_another_backup(rotation),
                 at=_backup_or_order(draft, name),
             )
 
@@ -68,6 +83,12 @@ def _same_person(rotation: Rotation) -> str:
     return (
         f"holder and backup are the same person ({who}) in {turns} of {len(rotation.order)} turns."
     )
+
+
+def _another_backup(rotation: Rotation) -> str:
+    if len(set(rotation.order)) == 1:
+        return "write  backup: none, or add a second person to order, or name one who is not in it."
+    return "backup: next, or a person who is not in order; or backup: none."
 
 
 def _backup_or_order(draft: Draft, name: str) -> Path:
