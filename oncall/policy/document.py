@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import yaml
 
 from oncall.errors import PolicyError
-from oncall.policy import syntax
+from oncall.policy import quotes, syntax
 from oncall.policy.findings import START, Finding, Note, Path, Place, placed
 
 Plain = str | None | list["Plain"] | dict[str, "Plain"]
@@ -130,13 +130,23 @@ class _Reader:
             name = self._name(key, path)
             if name is None:
                 continue
+            found = syntax.glued(name) if _is_empty(value) else None
+            name = found.name if found else name
             here = (*path, name)
             if name in words:
                 self._note_repeated(key, here)
                 continue
             self.keys[here] = _place(key)
-            words[name] = self._value(value, here)
+            words[name] = self._glued(found, key, here) if found else self._value(value, here)
         return words
+
+    def _glued(self, found: syntax.Glued, key: yaml.Node, path: Path) -> str:
+        """Note `{ role:admin }`, which YAML takes for a name without a value, and return the value meant."""
+        place = self.values[path] = _place(key)
+        # A misspelt name may hide a secret as well: pasword:...
+        is_secret = path[0] == "integrations"
+        self.notes.append(found.note(path, place, is_secret=is_secret))
+        return found.value
 
     def _value(self, node: yaml.Node, path: Path) -> Plain:
         self._guard(node, path)
@@ -146,7 +156,18 @@ class _Reader:
         if isinstance(node, yaml.SequenceNode):
             return [self._value(item, (*path, at)) for at, item in enumerate(node.value)]
         self._note_odd_scalar(node, path)
-        return None if _is_empty(node) else str(node.value)
+        if not isinstance(node, yaml.ScalarNode) or _is_empty(node):
+            return None
+        return self._text(node, path)
+
+    def _text(self, node: yaml.ScalarNode, path: Path) -> str:
+        """Return the text of a scalar; typographic quotes around it are noted and taken off, as they were meant."""
+        text = str(node.value)
+        note = quotes.typographic(node, path, _place(node))
+        if note is None:
+            return text
+        self.notes.append(note)
+        return text[1:-1].strip()
 
     def _guard(self, node: yaml.Node, path: Path) -> None:
         if len(path) > MAX_DEPTH or len(self.values) > MAX_NODES:
@@ -168,7 +189,7 @@ class _Reader:
             fix = "write the settings out."
             self.notes.append(Note("layout", path, text, fix=fix, place=_place(key)))
             return None
-        return str(key.value)
+        return self._text(key, path)
 
     def _note_repeated(self, key: yaml.Node, path: Path) -> None:
         first = self.keys[path].line

@@ -54,7 +54,7 @@ def parse(text: str, *, source: str = "config.yaml") -> Loaded:
     draft = draft_of(document)
     for rule in RULES:
         notes.extend(rule(draft))
-    hidden = {note.at or note.path for note in notes if note.is_secret}
+    hidden = {note.at or note.path for note in (*document.notes, *notes) if note.is_secret}
     findings = sorted(
         (document.finding(note, hidden=hidden) for note in _without_echoes(notes, document)),
         key=lambda finding: (finding.line, finding.column, finding.code),

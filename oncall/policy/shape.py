@@ -8,6 +8,7 @@ import phonenumbers
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from oncall.policy import syntax
 from oncall.policy.document import Document
 from oncall.policy.findings import NUMBERS, Note, Path, did_you_mean, nearest, path_text
 from oncall.policy.keys import model_at, settings
@@ -88,6 +89,9 @@ def _note(detail: ErrorDetails, document: Document) -> Note:
     if kind in _NUMBERS:
         words = {"word": document.at(path), **detail.get("ctx", {})}
         return Note("value", path, _NUMBERS[kind].format(**words), fix="write a number such as 2.")
+    found = syntax.glued(str(document.at(path))) if kind in _WRONG_KIND else None
+    if found:
+        return found.note(path, is_secret=path[0] == "integrations")
     text = _WRONG_KIND.get(kind, f"{detail['msg'].lower()}.")
     return Note("value", path, text, fix=_example_fix(path), at_key=True)
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import yaml
 
-from oncall.policy.findings import Finding, Note, Place, placed
+from oncall.policy import quotes
+from oncall.policy.findings import Finding, Note, Path, Place, placed
 
 _KEY = re.compile(r"""( *)(?:- +)*["']?([^\s"':#\[\]{},-][^"':#]*?)["']?\s*:(?:\s|$)""")
+_GLUED = re.compile(r"(?: *- +)* *([A-Za-z][\w-]*):(?!//)([^\s:].*)", re.DOTALL)
 _MAY_BE_SECRET = re.compile(r"\b(account|token|user|password)\b")
 _QUOTED = 'put the text in quotes: "..."'
 
@@ -39,6 +41,9 @@ _KNOWN = {
 }
 """PyYAML's sentence -> ours, and what to do. Those of opening marks are shown where the mark opens."""
 
+_SHORT = 40
+"""So many letters of a value are repeated in advice."""
+
 _AT_OPENING = ("found unexpected end of stream", "did not find expected ','")
 _MISPLACED = (
     "mapping values are not allowed",
@@ -63,9 +68,11 @@ def explain(error: yaml.MarkedYAMLError, text: str, source: str) -> Finding:
     column = mark.column if mark else 0
     lines = text.splitlines() or [""]
     line = min(line, len(lines) - 1)
-    note, place = _note(error, lines, line, column)
-    shown = lines[place.line - 1]
-    return placed(note, place, source, "" if _MAY_BE_SECRET.search(shown) else shown)
+    # In open:{ mon: "9-5" } YAML stumbles over the quotes, but the space is what is missing.
+    early = None if glued(lines[line]) else quotes.ends_early(error, text)
+    note, place = early or _note(error, lines, line, column)
+    at = place.line - 1
+    return placed(note, place, source, "" if _may_be_secret(lines, at) else lines[at])
 
 
 def explain_letter(error: yaml.reader.ReaderError, text: str, source: str) -> Finding:
@@ -83,6 +90,32 @@ def explain_letter(error: yaml.reader.ReaderError, text: str, source: str) -> Fi
     return placed(note, Place(line + 1, column + 1), source)
 
 
+@dataclass(frozen=True, slots=True)
+class Glued:
+    """A setting without the space after its colon, `role:admin`: the name and the value that were meant."""
+
+    name: str
+    value: str
+
+    def note(self, path: Path, place: Place | None = None, *, is_secret: bool) -> Note:
+        """Return what to say of it where it stands for `path`; of a secret without its value."""
+        shown = "..." if is_secret or len(self.value) > _SHORT else self.value
+        return Note(
+            "layout",
+            path,
+            f'no space stands after the colon of "{self.name}".',
+            fix=f"write  {self.name}: {shown}",
+            place=place,
+            is_secret=is_secret,
+        )
+
+
+def glued(words: str) -> Glued | None:
+    """Return the setting that `words` were meant to be, when only the space after the colon is missing."""
+    match = _GLUED.match(words)
+    return match and Glued(match[1], re.split(r"\s+#|\n", match[2])[0].strip())
+
+
 def _note(
     error: yaml.MarkedYAMLError, lines: list[str], line: int, column: int
 ) -> tuple[Note, Place]:
@@ -91,9 +124,10 @@ def _note(
         return tab
     problem = str(error.problem or error.context or "")
     if problem.startswith(_MISPLACED):
-        return _misplaced(lines, line, column)
+        return _no_space(lines, line) or _misplaced(lines, line, column)
     if problem.startswith("could not find expected ':'") and error.context_mark:
-        return _no_colon(lines, error.context_mark.line)
+        at = error.context_mark.line
+        return _no_space(lines, at) or _no_colon(lines, at)
     for start, (text, fix) in _KNOWN.items():
         if problem.startswith(start):
             if problem.startswith(_AT_OPENING) and error.context_mark:
@@ -147,6 +181,17 @@ def _misplaced(lines: list[str], line: int, column: int) -> tuple[Note, Place]:
     )
 
 
+def _no_space(lines: list[str], line: int) -> tuple[Note, Place] | None:
+    """Return the note for `role:admin` on this line or, read as one text with it, on the line before."""
+    before = next((at for at in range(line - 1, -1, -1) if _is_content(lines[at])), line)
+    for at in (line, before):
+        found = glued(lines[at])
+        if found:
+            place = Place(at + 1, lines[at].index(found.name) + 1, len(found.name) + 1)
+            return found.note((), place, is_secret=_may_be_secret(lines, at)), place
+    return None
+
+
 def _no_colon(lines: list[str], line: int) -> tuple[Note, Place]:
     first = lines[line].split()[0]
     text = f'"{first}" has no colon after it, so it sets nothing.'
@@ -158,13 +203,22 @@ def _levels(lines: list[str], until: int) -> list[_Level]:
     """Return the blocks still open above line `until` (from 0), outermost first, each by its latest line."""
     levels: list[_Level] = []
     for at, line in enumerate(lines[:until]):
-        if not line.strip() or line.lstrip().startswith("#"):
+        if not _is_content(line):
             continue
         indent = _indent(line)
         while levels and levels[-1].indent >= indent:
             levels.pop()
         levels.append(_Level(indent, _first_word(line), at + 1))
     return levels
+
+
+def _may_be_secret(lines: list[str], at: int) -> bool:
+    is_inside = any(level.name == "integrations" for level in _levels(lines, at)[:1])
+    return is_inside or bool(_MAY_BE_SECRET.search(lines[at]))
+
+
+def _is_content(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
 def _nearest(levels: list[_Level], indent: int) -> _Level | None:

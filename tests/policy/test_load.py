@@ -127,6 +127,12 @@ def test_a_secret_in_the_file_is_not_repeated_in_the_finding() -> None:
         ('    token: "${TWILIO_AUTH_TOKEN}"', "    token: 'hunter2\n      hunter2'"),
         ('    token: "${TWILIO_AUTH_TOKEN}"', "    token hunter2hunter2"),
         ('    token: "${TWILIO_AUTH_TOKEN}"', "     token: hunter2hunter2"),
+        ('    token: "${TWILIO_AUTH_TOKEN}"', "    token:hunter2hunter2"),
+        ('    token: "${TWILIO_AUTH_TOKEN}"', "    tokne:hunter2hunter2"),
+        ('    token: "${TWILIO_AUTH_TOKEN}"', "    tokne: 'hunter2'hunter2'"),
+        ('    token: "${TWILIO_AUTH_TOKEN}"', "    token: “hunter2hunter2”"),
+        ('password: "${SMTP_PASSWORD}"', "password:hunter2hunter2"),
+        ('password: "${SMTP_PASSWORD}"', "pasword:hunter2hunter2"),
     ],
 )
 def test_no_other_finding_repeats_a_secret_either(old: str, new: str) -> None:

@@ -9,7 +9,9 @@ import pytest
 from oncall.errors import PolicyError
 from oncall.policy.findings import Finding
 from oncall.policy.load import parse
+from oncall.policy.model import When
 
+OMAR = '  omar: { name: Omar Aziz, phone: "+447700900104", email: omar@example.com, role: admin }'
 SMALL = (Path(__file__).parent / "good" / "small.yaml").read_text(encoding="utf-8")
 
 
@@ -71,3 +73,64 @@ def test_without_an_admin_the_finding_says_what_an_admin_does() -> None:
     assert (
         "an admin invites people to sign in, and is told when nobody takes a ticket" in found.text
     )
+
+
+@pytest.mark.parametrize("name", ["'Ana O'Brien'", "'Ana O' Brien'"])
+def test_a_quote_inside_a_text_in_the_same_quotes_is_named(name: str) -> None:
+    omar = "  omar:\n    name: {}\n    phone: '+447700900104'\n    email: omar@example.com\n    role: admin"
+    found = only_finding((OMAR, omar.format(name)))
+
+    assert found.text == "the ' in column 17 closes this quote, and more follows after it."
+    assert "put double quotes around it: \"...\" (or write two: '')" in found.fix
+
+
+def test_a_missing_comma_behind_a_quote_is_not_taken_for_a_quote() -> None:
+    found = only_finding(
+        ('phone: "+12025550101" }', 'phone: "+12025550101" email: ana@example.com }')
+    )
+
+    assert "quote" not in found.text
+
+
+def test_an_open_quote_is_shown_where_it_opens_and_not_where_the_next_one_is() -> None:
+    found = only_finding(
+        ('starts: "2026-01-05"', 'starts: "2026-01-05'), ("name: fire", 'name: "fire"')
+    )
+
+    assert (found.line, found.column) == (16, 13)
+    assert 'the next " stands on line 20' in found.text
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["role:admin }", "role:admin}", "role:admin, country: GB }"],
+)
+def test_a_missing_space_after_a_colon_is_named_with_the_setting_meant(written: str) -> None:
+    found = only_finding(("role: admin }", written))
+
+    assert found.text == 'no space stands after the colon of "role".'
+    assert found.fix == "write  role: admin"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"+12025550101"', "“+12025550101”"),
+        ('"09:00-18:00"', "„09:00-18:00”"),
+        ("mon 09:00", "‘mon 09:00’"),
+        ("fire }", "«fire» }"),
+    ],
+)
+def test_typographic_quotes_are_named_and_nothing_else_follows_from_them(
+    old: str, new: str
+) -> None:
+    found = only_finding((old, new))
+
+    assert found.text.startswith("these are typographic quotes (")
+    assert found.fix == 'use " instead.'
+
+
+def test_typographic_quotes_inside_straight_ones_are_part_of_the_text() -> None:
+    text = SMALL.replace("has: fire", 'has: "“fire”"')
+
+    assert parse(text).policy.urgency[0].when == When(text_has=("“fire”",))
