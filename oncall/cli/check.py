@@ -46,7 +46,7 @@ def _findings(
     from oncall import compiling
     from oncall.clock import wall_clock
     from oncall.errors import PolicyError
-    from oncall.policy import secrets
+    from oncall.policy import ahead, secrets
     from oncall.policy.findings import Severity
     from oncall.policy.load import load
 
@@ -54,10 +54,13 @@ def _findings(
         loaded = load(path)
     except PolicyError as error:
         return error.findings
-    compiling.refresh(path, loaded, wall_clock())
+    now = wall_clock()
+    compiling.refresh(path, loaded, now)
     severity = Severity.ERROR if secrets_are_demanded else Severity.WARNING
     unset = secrets.unset_findings(loaded.policy, loaded.document, environ, severity)
-    return (*loaded.warnings, *unset)
+    unstarted = ahead.unstarted_findings(loaded.policy, loaded.document, now)
+    found = (*loaded.warnings, *unstarted, *unset)
+    return tuple(sorted(found, key=lambda finding: (finding.line, finding.column, finding.code)))
 
 
 def _text(path: Path, findings: Sequence[Finding]) -> str:

@@ -133,6 +133,17 @@ def test_a_warning_passes_unless_strict(config: Path) -> None:
     assert oncall("check", config, "--strict").exit_code == 1
 
 
+def test_a_rotation_that_starts_later_is_a_warning_with_its_first_handoff(config: Path) -> None:
+    change(config, '"2026-01-05"', '"2099-01-01"')
+    done = oncall("check", config)
+
+    assert done.exit_code == 0
+    assert (
+        "warning W23 date: rotations.emergency-phone.starts: nobody holds this phone" in done.output
+    )
+    assert "the first handoff, Mon 05 Jan 2099 09:00 (Europe/Bucharest)" in done.output
+
+
 def test_an_unset_secret_is_a_warning_and_with_env_an_error(config: Path) -> None:
     config.write_text(config.read_text(encoding="utf-8") + TWILIO, encoding="utf-8")
     env = {"A_SID": "AC1"}

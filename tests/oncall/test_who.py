@@ -47,7 +47,10 @@ def policy_text(name: str, place: Place) -> str:
         for day, spans in zip(DAYS, place.weekly, strict=True)
         if spans
     )
-    people = "\n".join(f'  {who}: {{ name: {who}, phone: "+12025550101" }}' for who in CAST)
+    people = "\n".join(
+        f'  {who}: {{ name: {who}, phone: "+1202555010{number}" }}'
+        for number, who in enumerate(CAST, 1)
+    )
     regular, odd = place.plans
     return f"""
 company: {{ name: Acme, timezone: {name} }}
