@@ -60,6 +60,8 @@ class Night:
         return number
 
     def forward(self, *, minutes: float) -> None:
+        # What the phones did so far is known before the clock moves on.
+        self.twilio.settle()
         self.world.forward(minutes=minutes)
         self.twilio.settle()
 

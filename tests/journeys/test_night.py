@@ -46,13 +46,13 @@ def test_unanswered_it_climbs_from_holder_to_backup_to_team_to_admin(world: Worl
 def test_nobody_answering_tells_the_admin_after_two_rounds_and_never_ends(world: World) -> None:
     ticket = world.ticket()
 
-    world.forward(minutes=31)
+    world.forward(minutes=41)
     assert [text for text in world.texts("omar") if text.startswith("NOBODY TOOK")] == [
-        text for text in world.texts("omar") if f"#{ticket} in 30 min" in text
+        text for text in world.texts("omar") if f"#{ticket} in 40 min" in text
     ]
     assert ("nobody", "") in world.story(ticket)
 
-    world.forward(minutes=60)
+    world.forward(minutes=80)
     assert [kind for kind, _ in world.story(ticket)].count("nobody") == 3
     assert world.state(ticket) == ("open", None)
 
@@ -150,7 +150,7 @@ def test_whoever_passes_on_at_the_end_of_the_ladder_is_not_asked_again_at_once(
     database_url: str,
 ) -> None:
     alone = EXAMPLE.read_text(encoding="utf-8")
-    for step in (".backup, wait: 5m", "support, wait: 3m", "omar"):
+    for step in (".backup, wait: 5m", "support, wait: 3m", "omar, wait: 5m"):
         alone = re.sub(rf"      - {{ to: \S*{step} }}.*\n", "", alone)
     with a_world(database_url, text=alone) as world:
         ticket = world.ticket()

@@ -83,7 +83,7 @@ def test_a_round_that_is_over_stays_until_the_next_one_asks(world: World) -> Non
 
 def test_the_second_round_starts_with_its_own_tries(world: World) -> None:
     world.ticket()
-    world.forward(minutes=16)
+    world.forward(minutes=21)
 
     found = told(world)
 
