@@ -164,10 +164,11 @@ def _sms(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
         )
 
     text = written(holes)
-    # One part is likelier to arrive than two: who is next gives way when that is what it takes.
-    shorter = written({**holes, "next_name": "", "next_time": ""})
-    if sms_text.size_of(shorter).parts < sms_text.size_of(text).parts:
-        text = shorter
+    parts = sms_text.size_of(text).parts
+    if parts > 1:
+        # One part is likelier to arrive than two: who is next gives way when that is what it takes.
+        shorter = written({**holes, "next_name": "", "next_time": ""})
+        text = shorter if sms_text.size_of(shorter).parts < parts else text
     return Message(token=envelope.token, to=to, language=language, text=text)
 
 
