@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import CursorResult, select
+from sqlalchemy import CursorResult, bindparam, select
 from sqlalchemy.orm import Session
 
 from notifiers.base import Channel
@@ -52,7 +52,19 @@ class Due:
     version: int
 
 
-DUE = select(*(TICKETS.c[field.name] for field in fields(Due)))
+DUE = (
+    select(*(TICKETS.c[field.name] for field in fields(Due)))
+    .where(
+        TICKETS.c.due_at <= bindparam("now", type_=TICKETS.c.due_at.type), TICKETS.c.state == "open"
+    )
+    # "urgent" sorts after "normal"
+    .order_by(TICKETS.c.urgency.desc(), TICKETS.c.due_at, TICKETS.c.id)
+    .limit(BATCH)
+    .with_for_update(skip_locked=True, key_share=True)
+)
+MOVE = TICKETS.update().where(
+    TICKETS.c.id == bindparam("seen_id"), TICKETS.c.version == bindparam("seen_version")
+)
 
 
 def plan(session: Session, app: App, now: datetime) -> int:
@@ -60,13 +72,7 @@ def plan(session: Session, app: App, now: datetime) -> int:
 
     A fault in one ticket must never keep the others waiting.
     """
-    rows = session.execute(
-        DUE.where(TICKETS.c.due_at <= now, TICKETS.c.state == "open")
-        # "urgent" sorts after "normal"
-        .order_by(TICKETS.c.urgency.desc(), TICKETS.c.due_at, TICKETS.c.id)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True, key_share=True)
-    ).all()
+    rows = session.execute(DUE, {"now": now}).all()
     return sum(not _is_planned(app, session, Due(*row), now) for row in rows)
 
 
@@ -134,16 +140,17 @@ class _Planning:
         """Move the ticket on, unless it is not what was seen any more."""
         ticket, after = self.ticket, decision.standing
         moved: CursorResult[Any] = self.session.execute(  # type: ignore[assignment]
-            TICKETS.update()
-            .where(TICKETS.c.id == ticket.id, TICKETS.c.version == ticket.version)
-            .values(
-                ladder=after.ladder,
-                round=after.round,
-                step=after.step,
-                round_started_at=after.round_started_at,
-                due_at=decision.due_at,
-                version=ticket.version + 1,
-            )
+            MOVE,
+            {
+                "seen_id": ticket.id,
+                "seen_version": ticket.version,
+                "ladder": after.ladder,
+                "round": after.round,
+                "step": after.step,
+                "round_started_at": after.round_started_at,
+                "due_at": decision.due_at,
+                "version": ticket.version + 1,
+            },
         )
         return moved.rowcount == 1
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import CursorResult, Row, and_, case, func, or_, select, update
+from sqlalchemy import CursorResult, Row, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from notifiers.base import Channel, Message, NotifierError, Receipt
@@ -52,43 +52,47 @@ class Outcome:
     said: Receipt | NotifierError
 
 
-DUE = select(
-    PAGES.c.id,
-    PAGES.c.ticket_id,
-    PAGES.c.kind,
-    PAGES.c.person,
-    PAGES.c.channel,
-    PAGES.c.address,
-    PAGES.c.token,
-    PAGES.c.link_digest,
-    PAGES.c.fact,
-    PAGES.c.fence,
-    PAGES.c.tries,
-    PAGES.c.provider_id,
-    TICKETS.c.policy_version_id,
-    TICKETS.c.state.label("ticket_state"),
-    TICKETS.c.urgency,
-    TICKETS.c.subject,
-    TICKETS.c.body,
-    TICKETS.c.customer_name,
-    TICKETS.c.customer_phone,
-).select_from(PAGES.outerjoin(TICKETS, PAGES.c.ticket_id == TICKETS.c.id))
+NOW = bindparam("now", type_=PAGES.c.due_at.type)
+CHANGE = PAGES.update().where(PAGES.c.id == bindparam("page_id"))
+DUE = (
+    select(
+        PAGES.c.id,
+        PAGES.c.ticket_id,
+        PAGES.c.kind,
+        PAGES.c.person,
+        PAGES.c.channel,
+        PAGES.c.address,
+        PAGES.c.token,
+        PAGES.c.link_digest,
+        PAGES.c.fact,
+        PAGES.c.fence,
+        PAGES.c.tries,
+        PAGES.c.provider_id,
+        TICKETS.c.policy_version_id,
+        TICKETS.c.state.label("ticket_state"),
+        TICKETS.c.urgency,
+        TICKETS.c.subject,
+        TICKETS.c.body,
+        TICKETS.c.customer_name,
+        TICKETS.c.customer_phone,
+    )
+    .select_from(PAGES.outerjoin(TICKETS, PAGES.c.ticket_id == TICKETS.c.id))
+    .where(
+        or_(
+            and_(PAGES.c.state == "planned", PAGES.c.due_at <= NOW),
+            and_(PAGES.c.state == "sending", PAGES.c.lease_until <= NOW),
+        )
+    )
+    .order_by(PAGES.c.due_at, PAGES.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=PAGES)
+)
 """What a claim needs of a page and its ticket; plain rows, since every page waits for this question."""
 
 
 def claim(session: Session, app: App, now: datetime, *, limit: int) -> list[Claim]:
     """Claim up to `limit` due pages, worded and leased; the oldest first."""
-    rows = session.execute(
-        DUE.where(
-            or_(
-                and_(PAGES.c.state == "planned", PAGES.c.due_at <= now),
-                and_(PAGES.c.state == "sending", PAGES.c.lease_until <= now),
-            )
-        )
-        .order_by(PAGES.c.due_at, PAGES.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=PAGES)
-    ).all()
+    rows = session.execute(DUE, {"now": now, "most": limit}).all()
     claims = [_claim_one(app, session, row, now) for row in rows]
     return [taken for taken in claims if taken is not None]
 
@@ -244,7 +248,7 @@ def _matter(row: Row[*tuple[Any, ...]]) -> Matter | None:
 
 
 def _change(session: Session, page_id: int, **values: Any) -> None:
-    session.execute(PAGES.update().where(PAGES.c.id == page_id).values(**values))
+    session.execute(CHANGE, {"page_id": page_id, **values})
 
 
 def _accepted(session: Session, taken: Claim, receipt: Receipt, now: datetime) -> None:

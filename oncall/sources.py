@@ -7,15 +7,21 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from oncall import timeline
 from oncall.errors import NotFound
-from oncall.tables import ApiToken
+from oncall.tables import ApiToken, Base
 
 PREFIX = "oct_"
 """Marks our tokens, so that a secret scanner recognises one that leaked."""
+
+
+TOKENS: Table = Base.metadata.tables[ApiToken.__tablename__]
+LIVE = select(TOKENS.c.source).where(
+    TOKENS.c.digest == bindparam("digest"), TOKENS.c.revoked_at.is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +48,8 @@ def add(session: Session, source: str, *, by: str, now: datetime) -> str:
 
 def source_of(session: Session, token: str) -> str | None:
     """Return the source whose live token this is, None for every other."""
-    return session.scalar(
-        select(ApiToken.source).where(
-            ApiToken.digest == _digest(token), ApiToken.revoked_at.is_(None)
-        )
-    )
+    source: str | None = session.execute(LIVE, {"digest": _digest(token)}).scalar()
+    return source
 
 
 def every_token(session: Session) -> tuple[SourceToken, ...]:

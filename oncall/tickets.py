@@ -23,6 +23,8 @@ from oncall.tables import Base, Event, Ticket
 from oncall.urgency import Facts, classify
 
 TICKETS: Table = Base.metadata.tables[Ticket.__tablename__]
+# Statements on the way of a page are built once: putting one together costs as much as running it.
+OPEN = TICKETS.insert().returning(TICKETS.c.id)
 
 
 class Via(StrEnum):
@@ -110,11 +112,10 @@ def open_ticket(session: Session, app: App, new: NewTicket) -> Opened:
         "round_started_at": now,
         "due_at": roster.next_opening(now) if waits else now,
     }
-    row = TICKETS.insert().values(values).returning(TICKETS.c.id)
     try:
         # Only an id of the source's own can be there already; its clash must not spoil the transaction.
         with session.begin_nested() if new.source_id else nullcontext():
-            ticket_id = session.execute(row).scalar_one()
+            ticket_id = session.execute(OPEN, values).scalar_one()
     except IntegrityError:
         # Two deliveries of one source id met; the other one was first.
         known = _known(session, new)
