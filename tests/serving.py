@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import waitress
@@ -31,5 +31,7 @@ def running(server: Any) -> Iterator[int]:
     finally:
         # Workers first, and the rest in the loop's own thread: a late answer must not wake a loop that is gone.
         server.task_dispatcher.shutdown()
-        server.trigger.pull_trigger(server.close)
+        with suppress(OSError):
+            # A worker's last pull may have run the close already: then the loop is gone, as it should be.
+            server.trigger.pull_trigger(server.close)
         thread.join(timeout=10)
