@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,10 +42,10 @@ class Demo:
             return number
 
 
-@pytest.fixture
-def demo(tmp_path: Path) -> Iterator[Demo]:
+@contextmanager
+def playing(folder: Path) -> Iterator[Demo]:
+    """Run the command until it listens; end it as Ctrl+C's harsher brother would."""
     port = free_port()
-    folder = tmp_path / "demo"
     process = subprocess.Popen(
         [
             sys.executable,
@@ -68,10 +69,18 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
             links[found[1].lower()] = found[2]
         if "Ctrl+C" in line:
             break
-    yield Demo(f"http://127.0.0.1:{port}", folder, links)
-    process.terminate()
-    process.stdout.close()
-    process.wait(timeout=20)
+    try:
+        yield Demo(f"http://127.0.0.1:{port}", folder, links)
+    finally:
+        process.kill()
+        process.stdout.close()
+        process.wait(timeout=20)
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    with playing(tmp_path / "demo") as running:
+        yield running
 
 
 @pytest.fixture
@@ -132,34 +141,23 @@ def test_one_curl_wakes_the_holder_and_unanswered_it_climbs_until_a_key_stops_it
         expect(story).to_contain_text(words)
 
 
-def test_the_demo_stands_where_it_stood_after_a_restart(tmp_path: Path) -> None:
-    folder, outputs = tmp_path / "demo", []
-    for _ in range(2):
-        process = subprocess.Popen(
-            [
-                sys.executable,
-                "-u",
-                "-m",
-                "oncall",
-                "demo",
-                "--directory",
-                str(folder),
-                "--port",
-                str(free_port()),
-            ],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert process.stdout is not None
-        lines = []
-        for line in process.stdout:
-            lines.append(line)
-            if "Ctrl+C" in line:
-                break
-        outputs.append((folder / "token").read_text(encoding="ascii"))
-        process.kill()
-        process.stdout.close()
-        process.wait(timeout=20)
+def test_the_demo_goes_on_where_it_stood_after_its_plug_was_pulled(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    with playing(tmp_path / "demo") as before:
+        page = chromium.new_page(base_url=before.url)
+        page.goto("/simulator")
+        page.get_by_role("button", name="Saturday 03:00").click()
+        expect(page.locator("#clock")).to_contain_text("03:00")
+        ticket = before.post("Door system down, guests locked out")
+        page.close()
 
-    assert outputs[0] == outputs[1]
+    with playing(tmp_path / "demo") as after:
+        page = chromium.new_page(base_url=after.url)
+        page.goto("/simulator")
+
+        expect(page.locator("#clock")).to_contain_text("03:0")
+        expect(page.locator("#play")).to_contain_text(f"#{ticket}")
+        page.get_by_role("button", name="+1 min").click()
+        expect(page.get_by_role("button", name="Answer")).to_have_count(1)
+        page.close()
