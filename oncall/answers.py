@@ -79,17 +79,9 @@ def delivered(session: Session, app: App, token: str, delivery: Delivery) -> Non
     if delivery.ended:
         page.ended_at, page.hang_up = now, False
     kind = _event_of(delivery)
-    if kind and page.ticket_id is not None:
-        timeline.record(
-            session,
-            page.ticket_id,
-            now,
-            kind,
-            actor=page.person,
-            page_id=page.id,
-            channel=page.channel,
-            status=delivery.status,
-            code=delivery.error_code,
+    if kind:
+        timeline.record_page(
+            session, page, now, kind, status=delivery.status, code=delivery.error_code
         )
 
 

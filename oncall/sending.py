@@ -293,7 +293,7 @@ def _accepted(session: Session, taken: Claim, receipt: Receipt, now: datetime) -
 def _refused(session: Session, page: Page, refusal: NotifierError, now: datetime) -> None:
     page.state, page.lease_until, page.ended_at = "refused", None, now
     page.error_code, page.error_text = refusal.code, str(refusal)
-    _note(session, page, now, "page_refused", code=refusal.code, reason=str(refusal))
+    timeline.record_page(session, page, now, "page_refused", code=refusal.code, reason=str(refusal))
     log.warning("page.refused", page=page.id, ticket=page.ticket_id, code=refusal.code)
     _bring_next_rung_forward(session, page, now)
 
@@ -319,18 +319,4 @@ def _bring_next_rung_forward(session: Session, page: Page, now: datetime) -> Non
     if following is not None:
         session.execute(
             update(Page).where(Page.id == following, Page.due_at > now).values(due_at=now)
-        )
-
-
-def _note(session: Session, page: Page, now: datetime, kind: str, **data: Any) -> None:
-    if page.ticket_id is not None:
-        timeline.record(
-            session,
-            page.ticket_id,
-            now,
-            kind,
-            actor=page.person,
-            page_id=page.id,
-            channel=page.channel,
-            **data,
         )

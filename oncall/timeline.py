@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
-from oncall.tables import AuditEntry, Base, Event
+from oncall.tables import AuditEntry, Base, Event, Page
 
 # The tables themselves: a plain insert is three times as fast as one through the mapper, and every page waits for one.
 EVENTS: Table = Base.metadata.tables[Event.__tablename__]
@@ -37,6 +37,21 @@ def record(
             "data": data,
         },
     )
+
+
+def record_page(session: Session, page: Page, at: datetime, kind: str, **data: Any) -> None:
+    """Add what became of `page` to its ticket's timeline; a page without a ticket has none."""
+    if page.ticket_id is not None:
+        record(
+            session,
+            page.ticket_id,
+            at,
+            kind,
+            actor=page.person,
+            page_id=page.id,
+            channel=page.channel,
+            **data,
+        )
 
 
 def audit(session: Session, at: datetime, actor: str, action: str, **data: Any) -> None:
