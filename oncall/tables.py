@@ -202,6 +202,85 @@ class Event(Base):
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
+class RotaChange(Base):
+    """One line per change of the rota; the highest id is the rota's version, and says who changed what and why."""
+
+    __tablename__ = "rota_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(64))
+    """Short name of a person, or empty for the machine."""
+    kind: Mapped[str] = mapped_column(String(32))
+    rotation: Mapped[str] = mapped_column(String(64), index=True)
+    reason: Mapped[str] = mapped_column(default="")
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class PublishedTurn(Base):
+    """One turn people were told about; it moves only by a named act of a named person."""
+
+    __tablename__ = "published_turns"
+    __table_args__ = (
+        UniqueConstraint("rotation", "starts_at"),
+        CheckConstraint("starts_at < ends_at", name="order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rotation: Mapped[str] = mapped_column(String(64))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    holder: Mapped[str | None] = mapped_column(String(64))
+    """Short name; None is a turn that nobody could take."""
+    backup: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Why it went to them, as it was when it was decided."""
+    change_id: Mapped[int] = mapped_column(ForeignKey("rota_changes.id"))
+    """The change that gave it its present holder."""
+
+
+class Override(Base):
+    """Hours of a turn held by somebody else. Rows stay: one taken back has `ended_by`; of two the higher id wins."""
+
+    __tablename__ = "overrides"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="order"),
+        CheckConstraint("role in ('holder', 'backup')", name="role"),
+        Index("ix_overrides_rotation_starts_at", "rotation", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rotation: Mapped[str] = mapped_column(String(64))
+    role: Mapped[str] = mapped_column(String(16), default="holder")
+    person: Mapped[str] = mapped_column(String(64))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    change_id: Mapped[int] = mapped_column(ForeignKey("rota_changes.id"))
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("rota_changes.id"))
+    """The change that took it back; such a row counts no more."""
+
+
+class Leave(Base):
+    """Hours in which a person cannot hold the phone: holidays, illness, an approved comp day."""
+
+    __tablename__ = "leaves"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="order"),
+        Index("ix_leaves_person_starts_at", "person", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(String(64))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(16), default="leave")
+    """`leave`, `long` (a long absence: the fair share pauses), or `comp_day`."""
+    note: Mapped[str] = mapped_column(default="")
+    made_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(String(64))
+    cancelled_at: Mapped[datetime | None]
+
+
 class InboundText(Base):
     """An SMS somebody sent us, kept once however often the provider repeats it."""
 

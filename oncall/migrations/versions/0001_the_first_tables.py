@@ -1,7 +1,8 @@
 """The first tables."""
 
-import sqlalchemy as sa
 from alembic import op
+import sqlalchemy as sa
+
 
 revision = "0001"
 down_revision = None
@@ -93,6 +94,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_invites_person"), ["person"], unique=False)
 
     op.create_table(
+        "leaves",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.String(length=64), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_leaves_order")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leaves")),
+    )
+    with op.batch_alter_table("leaves", schema=None) as batch_op:
+        batch_op.create_index("ix_leaves_person_starts_at", ["person", "starts_at"], unique=False)
+
+    op.create_table(
         "policy_versions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -102,6 +120,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_versions")),
         sa.UniqueConstraint("digest", name=op.f("uq_policy_versions_digest")),
     )
+    op.create_table(
+        "rota_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("rotation", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rota_changes")),
+    )
+    with op.batch_alter_table("rota_changes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rota_changes_rotation"), ["rotation"], unique=False)
+
     op.create_table(
         "web_sessions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -117,6 +149,52 @@ def upgrade() -> None:
     with op.batch_alter_table("web_sessions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_web_sessions_person"), ["person"], unique=False)
 
+    op.create_table(
+        "overrides",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rotation", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("change_id", sa.Integer(), nullable=False),
+        sa.Column("ended_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint("role in ('holder', 'backup')", name=op.f("ck_overrides_role")),
+        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_overrides_order")),
+        sa.ForeignKeyConstraint(
+            ["change_id"], ["rota_changes.id"], name=op.f("fk_overrides_change_id_rota_changes")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["rota_changes.id"], name=op.f("fk_overrides_ended_by_rota_changes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_overrides")),
+    )
+    with op.batch_alter_table("overrides", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_overrides_rotation_starts_at", ["rotation", "starts_at"], unique=False
+        )
+
+    op.create_table(
+        "published_turns",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rotation", sa.String(length=64), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=True),
+        sa.Column("backup", sa.String(length=64), nullable=True),
+        sa.Column("reason", sa.JSON(), nullable=False),
+        sa.Column("change_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_published_turns_order")),
+        sa.ForeignKeyConstraint(
+            ["change_id"],
+            ["rota_changes.id"],
+            name=op.f("fk_published_turns_change_id_rota_changes"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_published_turns")),
+        sa.UniqueConstraint(
+            "rotation", "starts_at", name=op.f("uq_published_turns_rotation_starts_at")
+        ),
+    )
     op.create_table(
         "tickets",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -273,11 +351,24 @@ def downgrade() -> None:
         batch_op.drop_index("ix_tickets_state_due")
 
     op.drop_table("tickets")
+    op.drop_table("published_turns")
+    with op.batch_alter_table("overrides", schema=None) as batch_op:
+        batch_op.drop_index("ix_overrides_rotation_starts_at")
+
+    op.drop_table("overrides")
     with op.batch_alter_table("web_sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_web_sessions_person"))
 
     op.drop_table("web_sessions")
+    with op.batch_alter_table("rota_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rota_changes_rotation"))
+
+    op.drop_table("rota_changes")
     op.drop_table("policy_versions")
+    with op.batch_alter_table("leaves", schema=None) as batch_op:
+        batch_op.drop_index("ix_leaves_person_starts_at")
+
+    op.drop_table("leaves")
     with op.batch_alter_table("invites", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invites_person"))
 
