@@ -24,6 +24,7 @@ NUMBERS = {
     "unreachable": 13,
     "idle-person": 14,
     "same-person": 15,
+    "impossible": 17,
     "template": 18,
     "secret": 19,
     "env": 19,

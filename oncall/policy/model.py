@@ -123,6 +123,17 @@ class Calendar(Model):
     holidays: Holidays | None = None
 
 
+class Limits(Model):
+    """What no plan may ask of one person."""
+
+    weeks_per_year: int | None = Field(default=None, ge=1, le=53)
+    weeks_per_quarter: int | None = Field(default=None, ge=1, le=14)
+    rest_between: Duration = timedelta(0)
+    """Free time between two turns of one person; a backup may hold the phone right after."""
+    never_together: tuple[TextList, ...] = ()
+    """Pairs of people who are never holder and backup of one turn."""
+
+
 class Rotation(Model):
     """Who holds the phone in turn."""
 
@@ -134,8 +145,22 @@ class Rotation(Model):
     calendar: Text
     team: Text | None = None
     cover: Literal["out_of_hours", "always"] = "out_of_hours"
+    hours: dict[Weekdays, OpenSpans] | None = None
+    """Weekly hours this phone is held in (nights, weekends); outside them nobody holds it. All hours when absent."""
     backup: Text = "previous"
-    """`previous`, `next`, `none`, or a person's short name."""
+    """`previous`, `next`, `none`, a person's short name, or another rotation."""
+    learners: TextList = ()
+    """People who listen in, one per turn: never paged in the holder's place."""
+    mode: Literal["fair", "rotation"] = "fair"
+    """`fair`: planned by what everybody is due; `rotation`: the order is kept and absences are repaired."""
+    holiday_balance: Literal["off", "christmas", "all"] = "christmas"
+    publish_ahead: Duration = timedelta(weeks=26)
+    """So far ahead turns are published, and people told."""
+    freeze: Duration = timedelta(weeks=4)
+    """Published turns that start within it are not moved by planning, only because their holder is away."""
+    joiner_lead: Duration = timedelta(weeks=4)
+    """Whoever joins holds no turn before this has passed."""
+    limits: Limits = Limits()
 
 
 class When(Model):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from oncall.closed_days import known_countries, known_subdivisions, public_holidays
 from oncall.policy.draft import Draft
 from oncall.policy.findings import Note, Path, Severity, did_you_mean
 from oncall.policy.model import Holidays
-from oncall.policy.times import DAYS, weekdays
+from oncall.policy.times import DAYS, Span, weekdays
+
+
+Weekly = Mapping[tuple[int, ...], tuple[Span, ...]]
 
 
 def country_is_known(draft: Draft) -> Iterator[Note]:
@@ -21,8 +24,7 @@ def country_is_known(draft: Draft) -> Iterator[Note]:
 
 def each_day_once(draft: Draft) -> Iterator[Note]:
     """A weekday named twice would leave open which hours hold."""
-    for name in draft.calendars:
-        path: Path = ("calendars", name, "open")
+    for path, _ in _weekly(draft):
         written = draft.document.at(path)
         seen: dict[int, str] = {}
         for key in written if isinstance(written, dict) else ():
@@ -37,14 +39,35 @@ def each_day_once(draft: Draft) -> Iterator[Note]:
 
 def spans_apart(draft: Draft) -> Iterator[Note]:
     """Stretches of one day do not overlap."""
-    for name, calendar in draft.calendars.items():
-        for days, spans in calendar.open.items():
+    for path, weekly in _weekly(draft):
+        for days, spans in weekly.items():
             for one, other in pairwise(sorted(spans, key=lambda span: span.start)):
                 if other.start < one.end:
-                    path: Path = ("calendars", name, "open")
                     key = _written_as(draft, path, days)
                     text = f'"{one}" and "{other}" overlap.'
                     yield Note("hours", (*path, key), text, fix="join them into one.")
+
+
+def phone_is_held_sometimes(draft: Draft) -> Iterator[Note]:
+    """A rotation whose hours are empty would never wake anybody."""
+    for name, rotation in draft.rotations.items():
+        if rotation.hours is not None and not any(rotation.hours.values()):
+            yield Note(
+                "hours",
+                ("rotations", name, "hours"),
+                "nobody ever holds this phone: its hours are empty.",
+                fix='write the hours it is held in: { mon-fri: "18:00-24:00" }, or delete the line.',
+                at_key=True,
+            )
+
+
+def _weekly(draft: Draft) -> Iterator[tuple[Path, Weekly]]:
+    """Yield every table of weekly hours in the file with its path."""
+    for name, calendar in draft.calendars.items():
+        yield ("calendars", name, "open"), calendar.open
+    for name, rotation in draft.rotations.items():
+        if rotation.hours is not None:
+            yield ("rotations", name, "hours"), rotation.hours
 
 
 def opens_at_all(draft: Draft) -> Iterator[Note]:

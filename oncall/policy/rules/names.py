@@ -47,8 +47,13 @@ def known_in_rotations(draft: Draft) -> Iterator[Note]:
         yield from _known(draft, (*path, "calendar"), rotation.calendar, "calendars")
         if rotation.team:
             yield from _known(draft, (*path, "team"), rotation.team, "teams")
+        yield from _all_known(draft, (*path, "learners"), rotation.learners, "people")
+        for position, pair in enumerate(rotation.limits.never_together):
+            yield from _all_known(
+                draft, (*path, "limits", "never_together", position), pair, "people"
+            )
         if rotation.backup not in ("previous", "next", "none"):
-            also = ("previous", "next", "none")
+            also = ("previous", "next", "none", *draft.names("rotations"))
             yield from _known(draft, (*path, "backup"), rotation.backup, "people", also=also)
 
 

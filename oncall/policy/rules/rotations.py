@@ -67,6 +67,92 @@ def backup_is_somebody_else(draft: Draft) -> Iterator[Note]:
             )
 
 
+def backup_rotations_stand_behind_one_another(draft: Draft) -> Iterator[Note]:
+    """A rotation that is the backup of another has no backup rotation that leads back to itself."""
+    for name, rotation in draft.rotations.items():
+        seen = [name]
+        following = rotation.backup
+        while following in draft.rotations and following not in seen:
+            seen.append(following)
+            following = draft.rotations[following].backup
+        if following == name:
+            yield Note(
+                "same-person",
+                ("rotations", name, "backup"),
+                f"the backup goes round in a circle: {' -> '.join([*seen, name])}.",
+                fix="write  backup: none  in one of them.",
+            )
+
+
+def enough_people_for_the_limits(draft: Draft) -> Iterator[Note]:
+    """A limit that the people of the order cannot keep leaves weeks empty."""
+    for name, rotation in draft.rotations.items():
+        people, limits = len(set(rotation.order)), rotation.limits
+        for key, most, weeks in (
+            ("weeks_per_year", limits.weeks_per_year, 52),
+            ("weeks_per_quarter", limits.weeks_per_quarter, 13),
+        ):
+            if people and most is not None and people * most < weeks:
+                yield Note(
+                    "impossible",
+                    ("rotations", name, "limits", key),
+                    f"{weeks} weeks / {people} people = {weeks / people:.1f} each, but {key} is {most}.",
+                    fix="add a person to order, or raise the limit.",
+                )
+        if people and rotation.turn >= _DAY and limits.rest_between > rotation.turn * (people - 1):
+            yield Note(
+                "impossible",
+                ("rotations", name, "limits", "rest_between"),
+                f"{people} people cannot rest {duration_text(limits.rest_between)} between turns of "
+                f"{duration_text(rotation.turn)}; the most is {duration_text(rotation.turn * (people - 1))}.",
+                fix="add a person to order, or shorten the rest.",
+            )
+
+
+def learners_only_listen(draft: Draft) -> Iterator[Note]:
+    """Whoever holds the phone in turn is no learner of it."""
+    for name, rotation in draft.rotations.items():
+        path: Path = ("rotations", name, "learners")
+        for position, learner in enumerate(rotation.learners):
+            if learner in rotation.order:
+                yield Note(
+                    "same-person",
+                    path,
+                    f"{learner} is in order and a learner.",
+                    fix="take the name out of one of them.",
+                    at=draft.item(path, position),
+                )
+
+
+def pairs_are_pairs(draft: Draft) -> Iterator[Note]:
+    """`never_together` names two different people each time."""
+    for name, rotation in draft.rotations.items():
+        path: Path = ("rotations", name, "limits", "never_together")
+        for position, pair in enumerate(rotation.limits.never_together):
+            if len(pair) != 2 or len(set(pair)) != 2:
+                yield Note(
+                    "value",
+                    path,
+                    "two different people should stand here.",
+                    fix="write  never_together: [[ana, bora]].",
+                    at=draft.item(path, position),
+                )
+
+
+def publishes_beyond_the_freeze(draft: Draft) -> Iterator[Note]:
+    """The rota is published at least as far as it is frozen, and at least one turn ahead."""
+    for name, rotation in draft.rotations.items():
+        least = max(rotation.freeze, rotation.turn)
+        if rotation.publish_ahead < least:
+            yield Note(
+                "duration",
+                ("rotations", name, "publish_ahead"),
+                f"{duration_text(rotation.publish_ahead)} is shorter than {duration_text(least)}"
+                f" ({'freeze' if least == rotation.freeze else 'one turn'}).",
+                fix="publish further ahead: 26 weeks.",
+            )
+
+
 def _same_person(rotation: Rotation) -> str:
     people = dict.fromkeys(rotation.order)
     if rotation.backup == "none" or not people:
