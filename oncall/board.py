@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from oncall import rota
 from oncall.app import App
 from oncall.escalation import steps_of
 from oncall.policy.model import Policy, Urgency
-from oncall.roster import Roster, Watch, roster_of
+from oncall.roster import Roster
 from oncall.tables import EngineBeat, Page, Ticket
+from rotations.schedule import Shift
 
 SILENT_AFTER = timedelta(seconds=30)
 """An engine that has not finished its passes for so long is said to be silent."""
@@ -95,7 +97,7 @@ class TicketLists:
 def home(session: Session, app: App, person: str, now: datetime) -> HomeBoard:
     """Return the first screen of `person` (short name)."""
     policy = app.shelf.current
-    roster = roster_of(policy)
+    roster = rota.roster_at(session, policy)
     asked = _asked(session, person)
     lines = open_tickets(session, app, now)
     mine = [line for line in lines if _is_mine(line, person, asked)]
@@ -104,7 +106,7 @@ def home(session: Session, app: App, person: str, now: datetime) -> HomeBoard:
         holdings=tuple(_holding(policy, roster, name, now) for name in policy.rotations),
         is_open=roster.is_open(now),
         changes_at=change[1] if change else None,
-        my_turn=_turn(roster.next_watch_of(person, now)),
+        my_turn=_turn(roster.next_shift_of(person, now)),
         mine=tuple(mine),
         others=tuple(line for line in lines if line not in mine),
         engine_silent=engine_silence(session, now) > SILENT_AFTER,
@@ -142,7 +144,8 @@ def ticket_line(session: Session, app: App, ticket: Ticket, now: datetime) -> Ti
     policy = app.shelf.version(session, ticket.policy_version_id)
     waits = ticket.state == "open" and ticket.urgency == "normal" and not ticket.ladder
     to = _next_target(policy, ticket) if ticket.state == "open" and not waits else ""
-    people = roster_of(policy).reach(to, ticket.due_at) if to and ticket.due_at else ()
+    roster = rota.roster_at(session, policy)
+    people = roster.reach(to, ticket.due_at) if to and ticket.due_at else ()
     return TicketLine(
         id=ticket.id,
         subject=ticket.subject,
@@ -191,20 +194,21 @@ def _is_mine(line: TicketLine, person: str, asked: frozenset[int]) -> bool:
 def _holding(policy: Policy, roster: Roster, rotation: str, now: datetime) -> Holding:
     rules = policy.rotations[rotation]
     watch = roster.watch_at(rotation, now)
-    covers_now = rules.cover == "always" or not roster.is_open(now, rules.calendar)
+    in_hours = rules.hours is None or bool(watch and watch.holder)
+    covers_now = in_hours and (rules.cover == "always" or not roster.is_open(now, rules.calendar))
     holder = watch.holder if watch and watch.holder in roster.reach(rotation, now) else None
     return Holding(
         rotation=rotation,
         on_duty=covers_now,
         holder=someone(policy, holder) if holder else None,
         backup=someone(policy, watch.backup) if watch and watch.backup else None,
-        next_holder=someone(policy, watch.next_holder) if watch else None,
+        next_holder=someone(policy, watch.next_holder) if watch and watch.next_holder else None,
         until=watch.end if watch else None,
     )
 
 
-def _turn(watch: Watch | None) -> Turn | None:
-    return Turn(watch.rotation, watch.start, watch.end) if watch else None
+def _turn(shift: Shift | None) -> Turn | None:
+    return Turn(shift.rotation, shift.start, shift.end) if shift else None
 
 
 def _next_target(policy: Policy, ticket: Ticket) -> str:

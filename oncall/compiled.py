@@ -45,13 +45,13 @@ class Compiled:
 
     def _duty(self, name: str, entry: dict[str, Any], at: datetime) -> Duty:
         is_open, changes_at = self._hours(entry["calendar"], at)
-        number = bisect_right(entry["handoffs"], at.timestamp()) - 1
-        holder = backup = after = until = None
-        if number >= 0:
-            holder, backup, after = entry["watches"][number]
-            until = _instant(entry["handoffs"][number + 1])
+        passed = bisect_right(entry["watches"], at.timestamp(), key=lambda row: row[0])
+        holder = backup = until = after = shadow = None
+        if passed:
+            _, holder, backup, ends, after, shadow = entry["watches"][passed - 1]
+            until = _instant(ends)
         starts_at = _instant(entry["starts"])
-        return Duty(name, starts_at, holder, backup, until, after, is_open, changes_at)
+        return Duty(name, starts_at, holder, backup, until, after, is_open, changes_at, shadow)
 
     def _hours(self, calendar: str, at: datetime) -> tuple[bool, datetime | None]:
         entry = self._plain["calendars"][calendar]
@@ -67,12 +67,16 @@ def path_of(config: Path) -> Path:
     return config.with_name(f"{config.name}.roster")
 
 
-def fetch(config: Path, now: datetime) -> Compiled | None:
-    """Return the compiled roster of `config`, or None when there is none that may be trusted at `now`."""
+def fetch(config: Path, mark: str | None, now: datetime) -> Compiled | None:
+    """Return the compiled roster of `config`, or None when there is none that may be trusted at `now`.
+
+    `mark` is the state the rota is in now; a roster of another state is stale.
+    """
     try:
         plain = json.loads(path_of(config).read_bytes())
         is_fresh = abs(now - _instant(plain["made"])) <= FRESH
-        fits = plain["program"] == __version__ and plain["config"] == digest(config.read_bytes())
+        is_ours = plain["program"] == __version__ and plain["rota"] == mark
+        fits = is_ours and plain["config"] == digest(config.read_bytes())
         return Compiled(plain) if is_fresh and fits else None
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None

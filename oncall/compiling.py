@@ -12,34 +12,35 @@ from typing import Any
 from oncall import __version__
 from oncall.compiled import digest, path_of
 from oncall.policy.load import Loaded
-from oncall.policy.model import Policy
-from oncall.roster import Roster, roster_of
+from oncall.roster import Roster
 from oncall.who import Duty, Known, Standing
 
 SPAN = timedelta(days=366)
 """How far it reaches, back and ahead of the day it was made."""
 
 
-def refresh(config: Path, loaded: Loaded, now: datetime) -> None:
-    """Write the compiled roster beside `config`; where that cannot be written, `who` simply stays slow."""
+def refresh(config: Path, loaded: Loaded, roster: Roster, mark: str, now: datetime) -> None:
+    """Write `roster` beside `config`; where that cannot be written, `who` simply stays slow.
+
+    `mark` says which state of the rota it holds (`oncall.rota_mark`).
+    """
     target = path_of(config)
     draft = target.with_name(f"{target.name}.{os.getpid()}")
     with suppress(OSError):
         # The file may have changed since it was read: a digest of other text would lend this roster to it.
         if config.read_bytes().decode() == loaded.text:
-            draft.write_text(
-                json.dumps(work_out(loaded.policy, loaded.text, now)), encoding="utf-8"
-            )
+            draft.write_text(json.dumps(work_out(roster, loaded.text, mark, now)), encoding="utf-8")
             draft.replace(target)
 
 
-def work_out(policy: Policy, text: str, now: datetime) -> dict[str, Any]:
-    """Return the roster of `policy` around `now` as plain values; instants are seconds since 1970."""
-    roster = roster_of(policy)
+def work_out(roster: Roster, text: str, mark: str, now: datetime) -> dict[str, Any]:
+    """Return `roster` around `now` as plain values; instants are seconds since 1970."""
+    policy = roster.policy
     start, end = now - SPAN, now + SPAN
     return {
         "program": __version__,
         "config": digest(text.encode()),
+        "rota": mark,
         "made": now.timestamp(),
         "start": start.timestamp(),
         "end": end.timestamp(),
@@ -53,7 +54,7 @@ def work_out(policy: Policy, text: str, now: datetime) -> dict[str, Any]:
             name: {
                 "calendar": rotation.calendar,
                 "starts": roster.starts_at(name).timestamp(),
-                **_watches(roster, name, start, end),
+                "watches": _watches(roster, name, start, end),
             }
             for name, rotation in policy.rotations.items()
         },
@@ -84,16 +85,22 @@ def _duty_of(roster: Roster, rotation: str, at: datetime) -> Duty:
         next_holder=watch.next_holder if watch else None,
         is_open=roster.is_open(at, calendar),
         changes_at=change[1] if change else None,
+        shadow=watch.shadow if watch else None,
     )
 
 
-def _watches(roster: Roster, rotation: str, start: datetime, end: datetime) -> dict[str, Any]:
-    watches = roster.watches(rotation, start, end)
-    handoffs = [watch.start.timestamp() for watch in watches]
-    return {
-        "handoffs": [*handoffs, *(watch.end.timestamp() for watch in watches[-1:])],
-        "watches": [[watch.holder, watch.backup, watch.next_holder] for watch in watches],
-    }
+def _watches(roster: Roster, rotation: str, start: datetime, end: datetime) -> list[list[Any]]:
+    """Return a row for every instant at which anything changes: since when, holder, backup, until, next, shadow."""
+    shifts = roster.final_schedule(start, end, rotation)
+    changes = {bound for shift in shifts for bound in (shift.start, shift.end)}
+    rows: list[list[Any]] = []
+    for at in sorted(changes | {start}):
+        watch = roster.watch_at(rotation, at)
+        if watch is not None:
+            until = watch.end.timestamp()
+            names = [watch.holder, watch.backup, until, watch.next_holder, watch.shadow]
+            rows.append([at.timestamp(), *names])
+    return rows
 
 
 def _changes(roster: Roster, calendar: str, start: datetime, end: datetime) -> dict[str, Any]:

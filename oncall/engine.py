@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from oncall import answers, paging, sending, store
+from oncall import answers, chores, paging, sending, store
 from oncall.app import App
 from oncall.errors import NotFound
 from oncall.tables import EngineBeat, Page, Ticket
@@ -122,6 +122,15 @@ class Engine:
             self.app.wakeup.set,
             "interval",
             seconds=self._tick.total_seconds(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        self._metronome.add_job(
+            chores.run,
+            "interval",
+            args=(self.app,),
+            seconds=chores.EVERY.total_seconds(),
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,

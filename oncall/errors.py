@@ -6,7 +6,8 @@ OncallError
 ├── StoreError             the database cannot be used as it is
 │   ├── StoreTooNew        it was written by a newer version of this program
 │   └── StoreBusy          another engine already holds this SQLite file
-└── NotFound               no such ticket, page, link or person
+├── NotFound               no such ticket, page, link or person
+└── Conflict               what was seen has changed meanwhile, or the rules do not allow it
 """
 
 from __future__ import annotations
@@ -49,3 +50,7 @@ class StoreBusy(StoreError):
 
 class NotFound(OncallError):
     """No such ticket, page, link or person."""
+
+
+class Conflict(OncallError):
+    """What somebody wants cannot be done as things stand now; the text says why and what to do instead."""

@@ -13,7 +13,7 @@ import phonenumbers
 
 from notifiers import sms_text
 from notifiers.base import Channel, Message
-from oncall import texts
+from oncall import dates, texts
 from oncall.policy.model import Policy
 from oncall.tables import Ticket
 
@@ -29,6 +29,7 @@ class PageKind(StrEnum):
     CONFIRM = "confirm"
     TAKEN = "taken"
     ANSWER = "answer"
+    NOTICE = "notice"
 
     @property
     def asks(self) -> bool:
@@ -135,6 +136,8 @@ def _mail(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     text_name = _sms_name(envelope, holes)
     asks = envelope.kind.asks
     subject = "alert-mail-subject" if holes["urgent"] else "normal-mail-subject"
+    if envelope.kind is PageKind.NOTICE:
+        subject = "notice-mail-subject"
     body = "alert-mail" if asks and envelope.kind is PageKind.ALERT else text_name
     return Message(
         token=envelope.token,
@@ -180,7 +183,7 @@ def _sms_name(envelope: Envelope, holes: Mapping[str, str]) -> str:
         if envelope.fact.get("before") in (None, "", envelope.person):
             return "alert-sms"
         return "passed-sms" if envelope.fact.get("passed") else "climbed-sms"
-    if envelope.kind is PageKind.ANSWER:
+    if envelope.kind in (PageKind.ANSWER, PageKind.NOTICE):
         return str(envelope.fact["text"])
     if envelope.fact.get("solved"):
         return "already-solved-answer"
@@ -191,7 +194,7 @@ def _holes(policy: Policy, envelope: Envelope, matter: Matter | None) -> dict[st
     holes = {
         "company": policy.company.name,
         "first": name_of(policy, envelope.person),
-        "link": envelope.link,
+        "link": envelope.link or _page_link(policy, envelope.fact),
         "what": "",
         "who": "",
         "urgent": "",
@@ -208,6 +211,12 @@ def _holes(policy: Policy, envelope: Envelope, matter: Matter | None) -> dict[st
     return holes | _fact_holes(policy, envelope.person, envelope.fact)
 
 
+def _page_link(policy: Policy, fact: Mapping[str, Any]) -> str:
+    """Return the whole address of the page a notice leads to; empty when it leads nowhere."""
+    path = str(fact.get("path", ""))
+    return f"{policy.company.url.rstrip('/')}{path}" if path else ""
+
+
 def _fact_holes(policy: Policy, person: str, fact: Mapping[str, Any]) -> dict[str, str]:
     """The holes a page's stored facts fill: names are looked up, instants become the reader's clock time."""
     holes = {key: str(value) for key, value in fact.items()}
@@ -217,6 +226,10 @@ def _fact_holes(policy: Policy, person: str, fact: Mapping[str, Any]) -> dict[st
     for key in ("next_time", "time"):
         if fact.get(key):
             holes[key] = clock_for(policy, person, datetime.fromisoformat(str(fact[key])))
+    for key in ("start", "end", "until"):
+        if fact.get(key):
+            instant = datetime.fromisoformat(str(fact[key]))
+            holes[key] = dates.moment(instant, zone_of(policy, person), policy.language_of(person))
     return holes
 
 

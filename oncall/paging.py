@@ -13,7 +13,7 @@ from sqlalchemy import CursorResult, bindparam, select
 from sqlalchemy.orm import Session
 
 from notifiers.base import Channel
-from oncall import messages, outbox, timeline
+from oncall import messages, outbox, rota, timeline
 from oncall.app import App
 from oncall.escalation import (
     Decision,
@@ -27,7 +27,7 @@ from oncall.escalation import (
 from oncall.messages import PageKind
 from oncall.policy.model import Policy, Role, Step, Urgency
 from oncall.policy.values import Rung
-from oncall.roster import Roster, roster_of
+from oncall.roster import Roster
 from oncall.tables import Event
 from oncall.tickets import TICKETS, passed_in_round
 
@@ -95,7 +95,7 @@ class _Planning:
         self.ticket = ticket
         self.now = now
         self.policy = app.shelf.version(session, ticket.policy_version_id)
-        self.roster = roster_of(self.policy)
+        self.roster = rota.roster_at(session, self.policy)
 
     def run(self) -> None:
         ticket = self.ticket

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifiers.simulator import Screen, SimulatedCall
-from oncall import story
+from oncall import rota, story
 from oncall.app import App
 from oncall.board import Someone, someone
-from oncall.roster import Roster, roster_of
+from oncall.roster import Roster
 from oncall.story import TicketStory
 from oncall.tables import InboundText, Ticket
 
@@ -51,7 +51,7 @@ def all_phones(session: Session, app: App, now: datetime) -> tuple[Phone, ...]:
     if app.simulator is None:
         return ()
     policy = app.shelf.current
-    holders, backups = _on_duty(roster_of(policy), now)
+    holders, backups = _on_duty(rota.roster_at(session, policy), now)
     found = []
     for short, person in policy.people.items():
         screen = app.simulator.screen(person.phone or "")
@@ -80,7 +80,7 @@ def ticket_in_play(session: Session, app: App, now: datetime) -> TicketStory | N
 def _on_duty(roster: Roster, now: datetime) -> tuple[set[str], set[str]]:
     watches = [roster.watch_at(name, now) for name in roster.policy.rotations]
     return (
-        {watch.holder for watch in watches if watch},
+        {watch.holder for watch in watches if watch and watch.holder},
         {watch.backup for watch in watches if watch and watch.backup},
     )
 

@@ -2,68 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from oncall.closed_days import ClosedDays
+from oncall.policy import times
 from oncall.policy.model import Calendar, Person, Policy, Rotation
-from rotations.hours import OpenHours
-from rotations.turns import Cadence, RoundRobin, backup_of, first_day
+from rotations.hours import Minutes, OpenHours
+from rotations.schedule import BACKUP, HOLDER, SHADOW, Override, Planned, Published, Schedule, Shift
+from rotations.turns import Cadence, RoundRobin, first_day
+
+Span = tuple[datetime, datetime]
+"""A stretch of time, start <= instant < end, aware UTC."""
 
 _NEXT_TURN_WITHIN = timedelta(days=366)
+_NEXT_HOLDER_WITHIN = timedelta(days=32)
 _NEVER = datetime(2101, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
+class Laid:
+    """What people laid over the plain turns, by rotation; leave by person. `version` goes up with every change."""
+
+    version: int = 0
+    published: Mapping[str, tuple[Published, ...]] = field(default_factory=dict)
+    overrides: Mapping[str, tuple[Override, ...]] = field(default_factory=dict)
+    leave: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    long_leave: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    """Those parts of `leave` during which the fair share pauses."""
+
+
+NOTHING = Laid()
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
-    """One turn of one rotation with its backup: `start` <= instant < `end`, aware UTC; people by short name."""
+    """Who stands watch in one rotation at one instant: the holder's shift, `start` <= instant < `end`, aware UTC.
+
+    `holder` is None where nobody has the turn, and outside the rotation's hours; `next_holder` holds from `end` on.
+    """
 
     rotation: str
-    holder: str
+    holder: str | None
     backup: str | None
     start: datetime
     end: datetime
-    next_holder: str
+    next_holder: str | None
+    shadow: str | None = None
 
 
 class Roster:
     """Answers who and when for one policy; instants are aware, people are short names."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, laid: Laid = NOTHING) -> None:
         self.policy = policy
-        self._rotas = {
-            name: RoundRobin(cadence_of(policy, rotation), rotation.order)
-            for name, rotation in policy.rotations.items()
-        }
-        self._watches: dict[tuple[str, int], Watch] = {}
+        self.laid = laid
+        self._schedules: dict[str, Schedule] = {}
         self._hours: dict[str, OpenHours] = {}
 
-    def watch_at(self, rotation: str, instant: datetime) -> Watch | None:
-        """Return the watch of `rotation` at `instant`; None before the rotation starts."""
-        number = self._rotas[rotation].number_at(instant)
-        return self._watch(rotation, number) if number >= 0 else None
+    def holder_at(self, rotation: str, instant: datetime, role: str = HOLDER) -> Shift | None:
+        """Return the shift of whoever has `role` in `rotation` at `instant`; None when nobody has."""
+        return self._schedule(rotation).holder_at(instant, role)
+
+    def final_schedule(
+        self, start: datetime, end: datetime, rotation: str | None = None
+    ) -> tuple[Shift, ...]:
+        """Return every shift that runs at some instant of [start, end), whole, of one rotation or of all."""
+        if rotation is not None:
+            return self._schedule(rotation).final_schedule(start, end)
+        return tuple(
+            shift
+            for name in self.policy.rotations
+            for shift in self._schedule(name).final_schedule(start, end)
+        )
+
+    def turns(self, rotation: str, start: datetime, end: datetime) -> tuple[Planned, ...]:
+        """Return every planned turn of `rotation` that runs at some instant of [start, end), before overrides."""
+        return self._schedule(rotation).turns(start, end)
 
     def starts_at(self, rotation: str) -> datetime:
         """Return the first handoff of `rotation`; before it nobody holds the phone."""
-        return self._rotas[rotation].starts_at
+        return self._schedule(rotation).starts_at
 
-    def watches(self, rotation: str, start: datetime, end: datetime) -> tuple[Watch, ...]:
-        """Return every watch of `rotation` that runs at some instant of [start, end), whole, in order."""
-        turns = self._rotas[rotation].turns(start, end)
-        return tuple(self._watch(rotation, turn.number) for turn in turns)
-
-    def next_watch_of(self, person: str, after: datetime) -> Watch | None:
-        """Return the first watch of `person` that starts after `after`, over all rotations; None within a year."""
-        coming = (
-            watch
-            for rotation in self._rotas
-            for watch in self.watches(rotation, after, after + _NEXT_TURN_WITHIN)
-            if watch.holder == person and watch.start > after
+    def watch_at(self, rotation: str, instant: datetime) -> Watch | None:
+        """Return who stands watch in `rotation` at `instant`; None before it starts."""
+        schedule = self._schedule(rotation)
+        if instant < schedule.starts_at:
+            return None
+        shift = schedule.holder_at(instant)
+        end = shift.end if shift else self._nobody_until(schedule, instant)
+        return Watch(
+            rotation=rotation,
+            holder=_person(shift),
+            backup=_person(schedule.holder_at(instant, BACKUP)),
+            start=shift.start if shift else instant,
+            end=end,
+            next_holder=_person(_after(schedule, end)),
+            shadow=_person(schedule.holder_at(instant, SHADOW)),
         )
-        return min(coming, key=lambda watch: watch.start, default=None)
+
+    def next_shift_of(self, person: str, after: datetime, role: str = HOLDER) -> Shift | None:
+        """Return the first shift of `person` that starts after `after`, over all rotations; None within a year."""
+        coming = (
+            shift
+            for rotation in self.policy.rotations
+            for shift in self.final_schedule(after, after + _NEXT_TURN_WITHIN, rotation)
+            if shift.person == person and shift.role == role and shift.start > after
+        )
+        return min(coming, key=lambda shift: shift.start, default=None)
+
+    def is_away(self, person: str, instant: datetime) -> bool:
+        """Say whether `person` is on leave at `instant`."""
+        return any(start <= instant < end for start, end in self.laid.leave.get(person, ()))
 
     def is_open(self, instant: datetime, calendar: str | None = None) -> bool:
         """Say whether `calendar` (the company's office when None) is open at `instant`."""
@@ -104,27 +157,55 @@ class Roster:
         if target in self.policy.teams:
             return self.policy.teams[target].members
         rotation, _, backup = target.partition(".")
-        watch = self.watch_at(rotation, instant)
-        if watch is None:
-            return ()
-        if not backup:
-            return (watch.holder,)
-        return () if watch.backup is None else (watch.backup,)
+        if backup:
+            return _people(self.holder_at(rotation, instant, BACKUP))
+        holder = self.holder_at(rotation, instant)
+        if holder is not None and self.is_away(holder.person, instant):
+            # Nobody repaired the rota yet: the holder still holds, and the backup is rung with them.
+            return _people(holder, self.holder_at(rotation, instant, BACKUP))
+        return _people(holder)
 
-    def _watch(self, rotation: str, number: int) -> Watch:
-        known = self._watches.get((rotation, number))
+    def _nobody_until(self, schedule: Schedule, instant: datetime) -> datetime:
+        coming = _after(schedule, instant)
+        return coming.start if coming else instant + _NEXT_HOLDER_WITHIN
+
+    def _schedule(self, rotation: str) -> Schedule:
+        known = self._schedules.get(rotation)
         if known is None:
-            rota = self._rotas[rotation]
-            turn = rota.turn(number)
-            known = self._watches[rotation, number] = Watch(
-                rotation=rotation,
-                holder=turn.person,
-                backup=backup_of(rota, number, self.policy.rotations[rotation].backup),
-                start=turn.start,
-                end=turn.end,
-                next_holder=rota.person(number + 1),
-            )
+            known = self._schedules[rotation] = self._build(rotation)
         return known
+
+    def _build(self, name: str) -> Schedule:
+        rotation = self.policy.rotations[name]
+        zone = cadence_of(self.policy, rotation).zone
+        return Schedule(
+            name,
+            RoundRobin(cadence_of(self.policy, rotation), rotation.order),
+            backup=self._schedule(rotation.backup)
+            if rotation.backup in self.policy.rotations
+            else rotation.backup,
+            published=self.laid.published.get(name, ()),
+            overrides=self.laid.overrides.get(name, ()),
+            cover=OpenHours(zone, weekly_of(rotation.hours)) if rotation.hours else None,
+            learners=rotation.learners,
+        )
+
+
+def _after(schedule: Schedule, instant: datetime) -> Shift | None:
+    """Return the shift that holds the phone at `instant`, or else the next one."""
+    found = schedule.holder_at(instant)
+    if found is not None:
+        return found
+    coming = schedule.final_schedule(instant, instant + _NEXT_HOLDER_WITHIN)
+    return next((shift for shift in coming if shift.role == HOLDER), None)
+
+
+def _people(*shifts: Shift | None) -> tuple[str, ...]:
+    return tuple(shift.person for shift in shifts if shift is not None)
+
+
+def _person(shift: Shift | None) -> str | None:
+    return shift.person if shift else None
 
 
 def cadence_of(policy: Policy, rotation: Rotation) -> Cadence:
@@ -140,16 +221,22 @@ def cadence_of(policy: Policy, rotation: Rotation) -> Cadence:
 def open_hours(calendar: Calendar, company_zone: ZoneInfo) -> OpenHours:
     """Return a calendar's hours as plain values; raises NotImplementedError for an unknown country."""
     closed: Container[date] = ClosedDays(calendar.holidays) if calendar.holidays else frozenset()
-    weekly = tuple(
+    return OpenHours(calendar.timezone or company_zone, weekly_of(calendar.open), closed)
+
+
+def weekly_of(
+    written: Mapping[tuple[int, ...], tuple[times.Span, ...]],
+) -> tuple[tuple[Minutes, ...], ...]:
+    """Return weekly hours as the file writes them as seven tuples of minutes, Monday first."""
+    return tuple(
         tuple(
             (span.start, span.end)
-            for days, spans in calendar.open.items()
+            for days, spans in written.items()
             if weekday in days
             for span in spans
         )
         for weekday in range(7)
     )
-    return OpenHours(calendar.timezone or company_zone, weekly, closed)
 
 
 def is_employed(person: Person, day: date) -> bool:
@@ -160,23 +247,24 @@ def is_employed(person: Person, day: date) -> bool:
 
 
 class _Same:
-    """A policy as a cache key: the very object, not its content."""
+    """A policy and what is laid over it as a cache key: the very objects, not their content."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, laid: Laid) -> None:
         self.policy = policy
+        self.laid = laid
 
     def __hash__(self) -> int:
-        return id(self.policy)
+        return hash((id(self.policy), id(self.laid)))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.policy is self.policy
+        return isinstance(other, _Same) and other.policy is self.policy and other.laid is self.laid
 
 
-def roster_of(policy: Policy) -> Roster:
-    """Return the roster of `policy`; the same object again for the same policy object."""
-    return _roster(_Same(policy))
+def roster_of(policy: Policy, laid: Laid = NOTHING) -> Roster:
+    """Return the roster of `policy`: the file alone, or with `laid` over it; made once for the same two objects."""
+    return _roster(_Same(policy, laid))
 
 
 @lru_cache(maxsize=32)
 def _roster(same: _Same) -> Roster:
-    return Roster(same.policy)
+    return Roster(same.policy, same.laid)

@@ -15,7 +15,7 @@ from notifiers import build
 from notifiers.base import Channel, Notifier
 from notifiers.settings import MailSettings, Services, TwilioSettings
 from notifiers.simulator import Simulator
-from oncall import compiling, migrate, store
+from oncall import migrate, store
 from oncall.app import App
 from oncall.clock import Clock, MovingClock, wall_clock
 from oncall.errors import SettingsError, StoreBusy, StoreError
@@ -23,6 +23,7 @@ from oncall.policy import secrets
 from oncall.policy.load import Loaded, load
 from oncall.policy.model import Email, Policy, Twilio
 from oncall.policy.shelf import Shelf
+from oncall.rota_mark import database_url
 from oncall.wakeup import Wakeup
 
 SHORTEST_KEY = 16
@@ -39,8 +40,7 @@ class Settings:
     @classmethod
     def read(cls, config: Path, environ: Mapping[str, str]) -> Settings:
         """Return the settings for the policy file `config`."""
-        url = environ.get("ONCALL_DATABASE_URL") or store.default_url(config)
-        return cls(config, url, environ)
+        return cls(config, database_url(config, environ), environ)
 
 
 def assemble(
@@ -57,7 +57,6 @@ def assemble(
     """
     loaded = load(settings.config)
     now = clock or demo_clock or wall_clock
-    compiling.refresh(settings.config, loaded, now())
     _demand_environment(loaded.policy, settings.environ)
     secret = _secret_key(settings.environ)
     services = services_of(loaded.policy, settings.environ, now)

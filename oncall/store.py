@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -22,11 +21,6 @@ NOTIFY_CHANNEL = "oncall"
 SWITCH_TRIES = 100
 
 _readers: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
-
-
-def default_url(config: Path) -> str:
-    """Return the URL of the SQLite file that lies beside the policy file."""
-    return f"sqlite:///{config.resolve().with_suffix('.db')}"
 
 
 def open_engine(url: str) -> Engine:

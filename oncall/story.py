@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from oncall import rota
 from oncall.app import App
 from oncall.board import Someone, TicketLine, someone, ticket_line
 from oncall.errors import NotFound
 from oncall.escalation import steps_of
 from oncall.policy.model import Policy, Step, Urgency
-from oncall.roster import roster_of
+from oncall.roster import Roster
 from oncall.tables import Event, Page, Ticket
 
 
@@ -138,7 +139,9 @@ def of_ticket(session: Session, app: App, ticket_id: int, now: datetime) -> Tick
         round=ticket.round,
         rounds=urgent.repeat if is_urgent else 0,
         told_if_nobody=_told(policy) if is_urgent else (),
-        steps=_Ladder(policy, ticket, tuple(pages), tuple(events), tries, now).lines(),
+        steps=_Ladder(
+            rota.roster_at(session, policy), ticket, tuple(pages), tuple(events), tries, now
+        ).lines(),
         timeline=tuple(_happening(policy, event, tries) for event in _in_order(events)),
     )
 
@@ -147,12 +150,17 @@ def of_ticket(session: Session, app: App, ticket_id: int, now: datetime) -> Tick
 class _Ladder:
     """The rows a ticket's steps are read from."""
 
-    policy: Policy
+    roster: Roster
     ticket: Ticket
     pages: tuple[Page, ...]
     events: tuple[Event, ...]
     tries: Mapping[int, Try]
     now: datetime
+
+    @property
+    def policy(self) -> Policy:
+        """The policy the ticket started with."""
+        return self.roster.policy
 
     def lines(self) -> tuple[StepLine, ...]:
         """Return the steps of the round that matters now, those that ran and those to come."""
@@ -192,7 +200,7 @@ class _Ladder:
         return times
 
     def _people(self, step: Step, at: datetime) -> tuple[Someone, ...]:
-        short_names = roster_of(self.policy).reach(step.to, at)
+        short_names = self.roster.reach(step.to, at)
         return tuple(someone(self.policy, short) for short in short_names)
 
     def _ran(self, index: int, step: Step, event: Event, last_run: int) -> StepLine:

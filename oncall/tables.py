@@ -281,6 +281,86 @@ class Leave(Base):
     cancelled_at: Mapped[datetime | None]
 
 
+class ShiftRequest(Base):
+    """One question whether somebody takes hours of the phone (`cover`) or exchanges them (`trade`)."""
+
+    __tablename__ = "shift_requests"
+    __table_args__ = (
+        CheckConstraint("kind in ('cover', 'trade')", name="kind"),
+        CheckConstraint(
+            "state in ('open', 'waiting', 'done', 'declined', 'expired', 'withdrawn', 'refused',"
+            " 'cancelled', 'undone')",
+            name="state",
+        ),
+        Index("ix_shift_requests_state", "state"),
+        Index("ix_shift_requests_asker", "asker", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    rotation: Mapped[str] = mapped_column(String(64))
+    asker: Mapped[str] = mapped_column(String(64))
+    """Whose hours they are."""
+    made_by: Mapped[str] = mapped_column(String(64))
+    """Who asked: the asker, or a lead in their name."""
+    reason: Mapped[str] = mapped_column(default="")
+    to_everyone: Mapped[bool] = mapped_column(default=True)
+    state: Mapped[str] = mapped_column(String(16), default="open")
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
+    taker: Mapped[str | None] = mapped_column(String(64))
+    """Who said yes."""
+    waits_for: Mapped[str] = mapped_column(String(8), default="")
+    """While `waiting`: `lead` or `asker`."""
+    decide_by: Mapped[datetime | None]
+    """When silence of the lead counts as yes."""
+    hours: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """While `waiting` and after: what the yes was about, as overrides to lay."""
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str] = mapped_column(String(64), default="")
+    why: Mapped[str] = mapped_column(default="")
+    """A refusal's reason."""
+    change_id: Mapped[int | None] = mapped_column(ForeignKey("rota_changes.id"))
+    undo_until: Mapped[datetime | None]
+
+
+class RequestHours(Base):
+    """Hours a request is about: those given, and those wanted in return (one `choice` each)."""
+
+    __tablename__ = "request_hours"
+    __table_args__ = (CheckConstraint("starts_at < ends_at", name="order"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("shift_requests.id"), index=True)
+    choice: Mapped[int] = mapped_column(default=0)
+    """0: what the asker gives; from 1 on: what they would take for it, all rows of a choice together."""
+    person: Mapped[str] = mapped_column(String(64))
+    """Who held them when the request was made."""
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+
+class RequestAnswer(Base):
+    """One person who was asked, the link they may answer by, and what they said."""
+
+    __tablename__ = "request_answers"
+    __table_args__ = (
+        UniqueConstraint("request_id", "person"),
+        CheckConstraint("state in ('asked', 'no', 'part', 'yes')", name="state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("shift_requests.id"), index=True)
+    person: Mapped[str] = mapped_column(String(64), index=True)
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    link_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    state: Mapped[str] = mapped_column(String(8), default="asked")
+    part_starts_at: Mapped[datetime | None]
+    part_ends_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+
+
 class InboundText(Base):
     """An SMS somebody sent us, kept once however often the provider repeats it."""
 

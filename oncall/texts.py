@@ -99,6 +99,24 @@ TEXTS: dict[str, Words] = {
         "ro": "Nu am înțeles. Răspunde 1 preiau, 2 pasez, 3 rezolvat.",
         "fa": "نامفهوم بود. ۱ برداشتن، ۲ رد کردن، ۳ حل شد.",
     },
+    "turn-yours": {
+        "en": "You hold the emergency phone {start} to {end}[ instead of {name}]. Rota: {link}",
+        "tr": "Acil telefon {start} - {end} arası sizde[ ({name} yerine)]. Çizelge: {link}",
+        "ro": "Ai telefonul de urgență {start} - {end}[ în locul lui {name}]. Program: {link}",
+        "fa": "تلفن اضطراری از {start} تا {end}[ به جای {name}] با شماست. برنامه: {link}",
+    },
+    "turn-gone": {
+        "en": "The emergency phone {start} to {end} is no longer yours[: {name} has it]. Rota: {link}",
+        "tr": "Acil telefon {start} - {end} arası artık sizde değil[: {name} üstlendi]. Çizelge: {link}",
+        "ro": "Telefonul de urgență {start} - {end} nu mai e la tine[: îl are {name}]. Program: {link}",
+        "fa": "تلفن اضطراری از {start} تا {end} دیگر با شما نیست[: با {name} است]. برنامه: {link}",
+    },
+    "notice-mail-subject": {
+        "en": "{company}: the emergency phone rota",
+        "tr": "{company}: acil telefon çizelgesi",
+        "ro": "{company}: programul telefonului de urgență",
+        "fa": "{company}: برنامه تلفن اضطراری",
+    },
     "alert-mail-subject": {
         "en": "URGENT #{ref} [{who}: ]{what}",
         "tr": "ACİL #{ref} [{who}: ]{what}",

@@ -29,6 +29,8 @@ class Duty:
     """Whether the rotation's calendar is open."""
     changes_at: datetime | None
     """When that calendar opens or closes next; None when it never does."""
+    shadow: str | None = None
+    """Who listens in to learn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +121,15 @@ def as_plain(standing: Standing, remark: str = "") -> dict[str, Any]:
 
 
 def _duty_lines(duty: Duty, standing: Standing, zone: ZoneInfo) -> Iterator[str]:
-    if duty.holder is None or duty.until is None:
+    if duty.until is None:
         yield f"{duty.rotation}: nobody yet; the first turn starts {_local(duty.starts_at, zone)}"
     else:
         after = f", then {_person(duty.next_holder, standing)}" if duty.next_holder else ""
         holder = _person(duty.holder, standing)
         yield f"{duty.rotation}: {holder} until {_local(duty.until, zone)}{after}"
-        yield f"  backup: {_person(duty.backup, standing) if duty.backup else 'nobody'}"
+        yield f"  backup: {_person(duty.backup, standing)}"
+        if duty.shadow:
+            yield f"  learning: {_person(duty.shadow, standing)}"
     state = "open" if duty.is_open else "out of hours"
     until = f" until {_local(duty.changes_at, zone)}" if duty.changes_at else ", always"
     yield f"  {state}{until}"
@@ -139,6 +143,7 @@ def _duty_plain(duty: Duty, standing: Standing) -> dict[str, Any]:
         "until": _iso(duty.until),
         "backup": _person_plain(duty.backup, standing),
         "next": _person_plain(duty.next_holder, standing),
+        "learning": _person_plain(duty.shadow, standing),
         "open": duty.is_open,
         "open_changes_at": _iso(duty.changes_at),
     }

@@ -18,7 +18,11 @@ COMMANDS = {
         "Check the policy file; every fault with its line and its fix.",
     ),
     "who": ("oncall.cli.who:who", "Say who holds the phone, now or at any time."),
-    "plan": ("oncall.cli.plan:plan", "Plan a rota problem and say how fair the plan is."),
+    "plan": (
+        "oncall.cli.plan:plan",
+        "Show who would hold the phone, what moves, and how fair it is.",
+    ),
+    "publish": ("oncall.cli.publish:publish", "Make the plan the rota that people are told."),
     "serve": ("web.commands:serve", "Serve the pages and run the engine in one process."),
     "web": ("web.commands:web", "Serve the pages only."),
     "engine": ("oncall.cli.engine:engine", "Run the engine only."),

@@ -43,7 +43,6 @@ def check(
 def _findings(
     path: Path, environ: Mapping[str, str], *, secrets_are_demanded: bool
 ) -> tuple[Finding, ...]:
-    from oncall import compiling
     from oncall.clock import wall_clock
     from oncall.errors import PolicyError
     from oncall.policy import ahead, secrets
@@ -55,7 +54,6 @@ def _findings(
     except PolicyError as error:
         return error.findings
     now = wall_clock()
-    compiling.refresh(path, loaded, now)
     severity = Severity.ERROR if secrets_are_demanded else Severity.WARNING
     unset = secrets.unset_findings(loaded.policy, loaded.document, environ, severity)
     unstarted = ahead.unstarted_findings(loaded.policy, loaded.document, now)

@@ -1,30 +1,191 @@
-"""`oncall plan --problem`: plan a bare rota problem from a JSON file. Reads no policy and no database."""
+"""`oncall plan`: what the fair planner would do with a rotation, or with a bare problem. Publishes nothing."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
+import json
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from oncall.cli.options import format_option
+from oncall.cli.options import config_option, format_option
 from oncall.errors import OncallError
 
 if TYPE_CHECKING:
+    from oncall.planning import Proposal
+    from oncall.roster import Roster
     from rotations.fair.plan import Level, Plan
     from rotations.fair.problem import Problem
 
 
 @click.command()
+@click.argument("rotation", required=False)
+@click.option(
+    "--from", "begin", metavar="DAY", help="The first day, such as 2026-12-07; today when absent."
+)
+@click.option(
+    "--weeks", type=click.IntRange(1, 260), help="How far; as the policy publishes when absent."
+)
+@click.option(
+    "--what-if",
+    "guesses",
+    multiple=True,
+    metavar="GUESS",
+    help='"ana away 2026-12-20 2027-01-03", "bora leaves 2027-02-01", "dara joins 2027-03-01".',
+)
 @click.option(
     "--problem",
     "problem_file",
-    required=True,
     type=click.File(encoding="utf-8"),
-    help="A rota problem in JSON; - reads standard input.",
+    help="A bare rota problem in JSON instead of a rotation; - reads standard input.",
 )
+@config_option
 @format_option
-def plan(problem_file: TextIO, format_: str) -> None:
-    """Plan a rota problem: who holds the phone when, how fair that is, and what is proved."""
+def plan(
+    rotation: str | None,
+    begin: str | None,
+    weeks: int | None,
+    guesses: tuple[str, ...],
+    problem_file: TextIO | None,
+    config: Path,
+    format_: str,
+) -> None:
+    """Plan ROTATION (or a problem): who holds the phone when, what would move, how fair that is, and what is proved."""
+    if problem_file is not None:
+        if rotation or begin or weeks or guesses:
+            raise click.UsageError("--problem stands alone: it holds everything there is to plan.")
+        _plan_problem(problem_file, format_)
+        return
+    proposal, roster = _proposed(config, rotation, begin, weeks, guesses)
+    if format_ == "json":
+        click.echo(json.dumps(as_plain(proposal, roster), ensure_ascii=False, indent=1))
+        return
+    click.echo(as_words(proposal, roster), nl=False)
+
+
+def _proposed(
+    config: Path,
+    rotation: str | None,
+    begin: str | None,
+    weeks: int | None,
+    guesses: tuple[str, ...],
+) -> tuple[Proposal, Roster]:
+    from oncall import planning
+    from oncall.cli.rosters import named_rotation, present_roster
+    from oncall.clock import wall_clock
+
+    roster = present_roster(config)
+    name = named_rotation(roster, rotation)
+    begins = _day(begin, roster, wall_clock())
+    try:
+        guessed = planning.suppose(roster, *guesses)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--what-if") from None
+    ahead = timedelta(weeks=weeks) if weeks else None
+    try:
+        return planning.propose(guessed, name, begins, ahead=ahead), guessed
+    except ValueError as error:
+        raise OncallError(f"{error}; choose another --from or --weeks") from None
+
+
+def _day(text: str | None, roster: Roster, now: datetime) -> datetime:
+    from rotations.wall import start_of
+
+    if text is None:
+        return now
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(
+            f'"{text}" is not a day; write 2026-12-07.', param_hint="--from"
+        ) from None
+    return start_of(day, roster.policy.company.timezone)
+
+
+def as_plain(proposal: Proposal, roster: Roster) -> dict[str, Any]:
+    """Return a proposal for a program: turns, the final schedule, what moves, the plan with bounds and reasons."""
+    from rotations.fair import writing
+
+    start, end = proposal.slots[0].start, proposal.slots[-1].end
+    return {
+        "rotation": proposal.rotation,
+        "turns": [
+            {
+                "start": slot.start.isoformat(),
+                "end": slot.end.isoformat(),
+                "holder": one.primary,
+                "backup": one.backup or slot.backup,
+                "published": number < proposal.published,
+            }
+            for number, (slot, one) in enumerate(
+                zip(proposal.slots, proposal.plan.assignments, strict=True)
+            )
+        ],
+        "shifts": [
+            {
+                "role": shift.role,
+                "person": shift.person,
+                "start": shift.start.isoformat(),
+                "end": shift.end.isoformat(),
+                "turn": shift.turn_start.isoformat(),
+                "planned": shift.planned,
+            }
+            for shift in roster.final_schedule(start, end, proposal.rotation)
+        ],
+        "moved": [_change_plain(change) for change in proposal.moved],
+        "plan": writing.plan_document(proposal.plan),
+    }
+
+
+def _change_plain(change: Any) -> dict[str, Any]:
+    return {
+        "start": change.start.isoformat(),
+        "role": change.role,
+        "before": change.before,
+        "after": change.after,
+        "kind": change.kind,
+        "why": change.why,
+    }
+
+
+def as_words(proposal: Proposal, roster: Roster) -> str:
+    """Return a proposal as people read it: turns with marks, what moves and why, balances, levels, findings."""
+    parts = (
+        _slots(proposal, roster),
+        _moves(proposal),
+        _balances(proposal.plan),
+        _levels(proposal.plan),
+        _findings(proposal.plan),
+    )
+    return "".join(f"{line}\n" for part in parts for line in part)
+
+
+def _slots(proposal: Proposal, roster: Roster) -> list[str]:
+    from oncall.roster import cadence_of
+
+    zone = cadence_of(roster.policy, roster.policy.rotations[proposal.rotation]).zone
+    moved = {change.start for change in proposal.moved}
+    lines = [f"{proposal.rotation}: {proposal.plan.verdict()}", ""]
+    for number, (slot, one) in enumerate(
+        zip(proposal.slots, proposal.plan.assignments, strict=True)
+    ):
+        is_told = number < proposal.published
+        mark = "moves    " if slot.start in moved else "published" if is_told else "new      "
+        backup = one.backup or slot.backup
+        behind = f"  backup {backup}" if backup else ""
+        starts = f"{slot.start.astimezone(zone):%a %d %b %Y %H:%M}"
+        lines.append(f"{starts}  {mark}  {one.primary or 'NOBODY'}{behind}")
+    return lines
+
+
+def _moves(proposal: Proposal) -> list[str]:
+    lines = [f"moves: {change.why}" for change in proposal.moved]
+    lines += [f"would be fairer: {offer.text}" for offer in proposal.plan.offers]
+    return ["", *lines] if lines else []
+
+
+def _plan_problem(problem_file: TextIO, format_: str) -> None:
     from rotations.fair import engine, reading, writing
     from rotations.fair.problem import ProblemError
 
@@ -41,10 +202,17 @@ def plan(problem_file: TextIO, format_: str) -> None:
 
 
 def as_text(problem: Problem, found: Plan) -> str:
-    """Return a plan as people read it: turns, balances, levels, findings."""
+    """Return the plan of a bare problem as people read it: turns, balances, levels, findings."""
+    moved = [f"moved: {move.text}" for move in found.moves]
     return "".join(
         f"{line}\n"
-        for part in (_turns(problem, found), _balances(found), _levels(found), _findings(found))
+        for part in (
+            _turns(problem, found),
+            _balances(found),
+            _levels(found),
+            _findings(found),
+            ["", *moved] if moved and not found.findings else moved,
+        )
         for line in part
     )
 
@@ -76,9 +244,8 @@ def _level(level: Level) -> str:
 
 
 def _findings(found: Plan) -> list[str]:
-    lines = [""] if found.findings or found.moves else []
+    lines = [""] if found.findings else []
     for finding in found.findings:
         lines.append(f"{finding.code}: {finding.text}")
         lines.extend(f"  could help: {remedy}" for remedy in finding.remedies)
-    lines.extend(f"moved: {move.text}" for move in found.moves)
     return lines

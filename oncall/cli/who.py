@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
-from oncall import compiled
+from oncall import compiled, rota_mark
 from oncall.cli.options import config_option, format_option
 from oncall.clock import wall_clock
 from oncall.who import Moment, Standing, as_plain, in_words, moment
-
-if TYPE_CHECKING:
-    from oncall.roster import Roster
 
 
 @click.command()
@@ -39,7 +36,7 @@ def who(at: str | None, rotation: str | None, config: Path, format_: str) -> Non
 
 def _quickly(config: Path, at: str | None, now: datetime) -> tuple[Moment, Standing] | None:
     """Answer from the compiled roster; None when there is none to trust, or it does not reach that far."""
-    known = compiled.fetch(config, now)
+    known = compiled.fetch(config, rota_mark.mark_of(_database(config)), now)
     if known is None:
         return None
     asked = _moment(at, ZoneInfo(known.zone), now)
@@ -51,16 +48,20 @@ def _quickly(config: Path, at: str | None, now: datetime) -> tuple[Moment, Stand
 
 
 def _slowly(config: Path, at: str | None, now: datetime) -> tuple[Moment, Standing]:
-    """Answer from the policy itself, and leave a compiled roster for the next time."""
+    """Answer from the policy and the database themselves, and leave a compiled roster for the next time."""
     from oncall import compiling
+    from oncall.cli.rosters import roster_under
     from oncall.policy.load import load
-    from oncall.roster import roster_of
 
     loaded = load(config)
-    compiling.refresh(config, loaded, now)
-    roster: Roster = roster_of(loaded.policy)
+    roster, mark = roster_under(loaded.policy, config)
+    compiling.refresh(config, loaded, roster, mark, now)
     asked = _moment(at, loaded.policy.company.timezone, now)
     return asked, compiling.standing(roster, asked.instant)
+
+
+def _database(config: Path) -> str:
+    return rota_mark.database_url(config, os.environ)
 
 
 def _moment(at: str | None, zone: ZoneInfo, now: datetime) -> Moment:

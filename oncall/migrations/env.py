@@ -7,6 +7,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from oncall import store
+from oncall.rota_mark import database_url
 from oncall.tables import Base
 
 
@@ -25,6 +26,6 @@ handed = context.config.attributes.get("connection")
 if handed is not None:
     run(handed)
 else:
-    url = os.environ.get("ONCALL_DATABASE_URL") or store.default_url(Path("config.yaml"))
+    url = database_url(Path("config.yaml"), os.environ)
     with store.open_engine(url).begin() as opened:
         run(opened)

@@ -82,6 +82,13 @@ class NotifyLadders(Model):
     normal: Ladder = (Rung(Channel.EMAIL, timedelta(0)),)
 
 
+class Contract(Model):
+    """What a person's employment means for the phone."""
+
+    weight: int = Field(default=100, ge=1, le=100)
+    """Share of full time in percent: half time holds half as many turns."""
+
+
 class Person(Model):
     """Somebody who can be reached; the short name used everywhere else is the key above this block."""
 
@@ -96,6 +103,7 @@ class Person(Model):
     since: CalendarDate | None = Field(default=None, alias="from")
     """First and last day here, both included; outside them nobody rings this person."""
     until: CalendarDate | None = None
+    contract: Contract = Contract()
 
 
 class Team(Model):
@@ -134,6 +142,19 @@ class Limits(Model):
     """Pairs of people who are never holder and backup of one turn."""
 
 
+class Swaps(Model):
+    """How people give hours to one another."""
+
+    approval: Literal["none", "lead"] = "none"
+    approval_after: Duration = timedelta(hours=24)
+    """A lead who has said nothing by then has agreed."""
+    smallest_part: Duration = timedelta(hours=4)
+    lock_before: Duration = timedelta(hours=2)
+    """So close to its start a change needs a second tap of whoever asked."""
+    offer_open_for: Duration = timedelta(hours=72)
+    undo_for: Duration = timedelta(minutes=30)
+
+
 class Rotation(Model):
     """Who holds the phone in turn."""
 
@@ -161,6 +182,7 @@ class Rotation(Model):
     joiner_lead: Duration = timedelta(weeks=4)
     """Whoever joins holds no turn before this has passed."""
     limits: Limits = Limits()
+    swaps: Swaps = Swaps()
 
 
 class When(Model):

@@ -11,7 +11,6 @@ from oncall.policy.findings import Note, Path, Severity, did_you_mean
 from oncall.policy.model import Holidays
 from oncall.policy.times import DAYS, Span, weekdays
 
-
 Weekly = Mapping[tuple[int, ...], tuple[Span, ...]]
 
 

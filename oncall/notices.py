@@ -1,0 +1,48 @@
+"""Tell a person something about the rota: by SMS, or by mail where there is no phone. Rings nobody, asks nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from notifiers.base import Channel
+from oncall import messages, outbox
+from oncall.app import App
+from oncall.messages import PageKind
+from oncall.policy.model import Policy
+from rotations.wall import instant_of
+
+WAKING = (time(8), time(21))
+"""Local hours in which a person may be told what can wait."""
+
+
+def tell(
+    session: Session, app: App, person: str, text: str, *, now: datetime, **facts: Any
+) -> None:
+    """Write down the notice `text` (a name in `oncall.texts`) for `person`, due at `now`.
+
+    `facts` fill its holes: instants as ISO text, people by short name, `path` is the page its link leads to.
+    Somebody who left the policy file is told nothing.
+    """
+    policy = app.shelf.current
+    if person not in policy.people:
+        return
+    by_phone = Channel.SMS in app.notifiers and messages.address_of(policy, person, Channel.SMS)
+    channel = Channel.SMS if by_phone else Channel.EMAIL
+    if not messages.address_of(policy, person, channel):
+        return
+    notice = outbox.Notice(PageKind.NOTICE, person, {**facts, "text": text}, channel)
+    outbox.tell(session, None, notice, now=now)
+
+
+def when_awake(policy: Policy, person: str, now: datetime) -> datetime:
+    """Return `now`, or the next morning where `person` lives when it is night there."""
+    zone = messages.zone_of(policy, person)
+    local = now.astimezone(zone)
+    begins, ends = WAKING
+    if begins <= local.time() < ends:
+        return now
+    day = local.date() if local.time() < begins else local.date() + timedelta(days=1)
+    return instant_of(day, begins, zone)
