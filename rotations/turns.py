@@ -6,7 +6,7 @@ it never changes them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -67,7 +67,7 @@ class RoundRobin:
         self.starts_at = handoff(cadence, 0)
         self._origin = self.starts_at.timestamp()
         self._period = cadence.days * _DAY_SECONDS
-        self._handoffs: dict[int, float] = {}
+        self._handoffs: dict[int, tuple[float, datetime]] = {}
         self._turns: dict[int, Turn] = {}
 
     def number_at(self, instant: datetime) -> int:
@@ -75,9 +75,9 @@ class RoundRobin:
         at = instant.timestamp()
         # Clock changes move handoffs by an hour or so: the guess is right, or off by one.
         number = int((at - self._origin) // self._period)
-        while self._handoff(number) > at:
+        while self._handoff(number)[0] > at:
             number -= 1
-        while self._handoff(number + 1) <= at:
+        while self._handoff(number + 1)[0] <= at:
             number += 1
         return number
 
@@ -85,13 +85,8 @@ class RoundRobin:
         """Return turn `number`."""
         found = self._turns.get(number)
         if found is None:
-            found = Turn(
-                number,
-                self.person(number),
-                handoff(self.cadence, number),
-                handoff(self.cadence, number + 1),
-            )
-            self._turns[number] = found
+            start, end = self._handoff(number)[1], self._handoff(number + 1)[1]
+            found = self._turns[number] = Turn(number, self.person(number), start, end)
         return found
 
     def turn_at(self, instant: datetime) -> Turn | None:
@@ -106,6 +101,12 @@ class RoundRobin:
     def person(self, number: int) -> str:
         """Return who has turn `number`."""
         return self.order[number % len(self.order)]
+
+    def person_but(self, number: int, busy: Container[str | None]) -> str | None:
+        """Return who has turn `number`, or the next in the order who is not `busy`; None when all are."""
+        start = number % len(self.order)
+        around = (*self.order[start:], *self.order[:start])
+        return next((person for person in around if person not in busy), None)
 
     def neighbour(self, number: int, direction: int) -> str | None:
         """Return the nearest other person before (-1) or after (+1) turn `number`; None when there is nobody else."""
@@ -122,10 +123,12 @@ class RoundRobin:
                 yield turn
             number += 1
 
-    def _handoff(self, number: int) -> float:
+    def _handoff(self, number: int) -> tuple[float, datetime]:
+        """Return when turn `number` starts, in seconds since 1970 and as an instant."""
         known = self._handoffs.get(number)
         if known is None:
-            known = self._handoffs[number] = handoff(self.cadence, number).timestamp()
+            instant = handoff(self.cadence, number)
+            known = self._handoffs[number] = (instant.timestamp(), instant)
         return known
 
 

@@ -13,9 +13,8 @@ def instant_of(day: date, at: time, zone: ZoneInfo) -> datetime:
 
     An hour that happens twice counts at its first time; a time the clocks jump over is reached when they jump.
     """
-    wall = datetime.combine(day, at, tzinfo=zone)
-    before = wall.replace(fold=0)
-    after = wall.replace(fold=1)
+    before = datetime.combine(day, at.replace(fold=0) if at.fold else at, zone)
+    after = before.replace(fold=1)
     first = before.astimezone(UTC)
     if before.utcoffset() == after.utcoffset():
         return first
