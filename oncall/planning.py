@@ -26,7 +26,7 @@ from rotations.fair.problem import (
     Slot,
 )
 from rotations.fair.problem import Person as Planner
-from rotations.schedule import HOLDER, Planned, Shift
+from rotations.schedule import HOLDER, Planned, Published, Shift
 from rotations.wall import start_of
 
 MOST_CREDIT = 1500
@@ -75,6 +75,21 @@ class Proposal:
         """Turns that would be published for the first time."""
         return tuple(_fresh(self, number) for number in range(self.published, len(self.slots)))
 
+    def after(self, roster: Roster) -> tuple[Planned, ...]:
+        """Return the turns as they would stand published, with the backups that follow from them."""
+        turns = tuple(
+            Published(slot.start, slot.end, one.primary, one.backup)
+            for slot, one in zip(self.slots, self.plan.assignments, strict=True)
+        )
+        kept = (
+            turn
+            for turn in roster.laid.published.get(self.rotation, ())
+            if turn.end <= turns[0].start
+        )
+        published = {**roster.laid.published, self.rotation: (*kept, *turns)}
+        supposed = Roster(roster.policy, replace(roster.laid, published=published))
+        return supposed.turns(self.rotation, turns[0].start, turns[-1].end)
+
     @property
     def is_empty(self) -> bool:
         """Whether publishing would change nothing."""
@@ -96,7 +111,10 @@ def propose(
     """
     rules = roster.policy.rotations[rotation]
     begin = max(now, roster.starts_at(rotation))
-    slots = roster.turns(rotation, begin, begin + (ahead or rules.publish_ahead))
+    told_until = max((turn.end for turn in roster.laid.published.get(rotation, ())), default=begin)
+    # A plan of a part of what people were told would put right what is only cut off.
+    until = max(begin + (ahead or rules.publish_ahead), told_until)
+    slots = roster.turns(rotation, begin, until)
     if not slots:
         raise ValueError(f"{rotation} has no turn in that time")
     told = max((number for number, slot in enumerate(slots, 1) if slot.is_published), default=0)

@@ -114,13 +114,11 @@ def as_plain(proposal: Proposal, roster: Roster) -> dict[str, Any]:
             {
                 "start": slot.start.isoformat(),
                 "end": slot.end.isoformat(),
-                "holder": one.primary,
-                "backup": one.backup or slot.backup,
+                "holder": slot.holder,
+                "backup": slot.backup,
                 "published": number < proposal.published,
             }
-            for number, (slot, one) in enumerate(
-                zip(proposal.slots, proposal.plan.assignments, strict=True)
-            )
+            for number, slot in enumerate(proposal.after(roster))
         ],
         "shifts": [
             {
@@ -167,15 +165,12 @@ def _slots(proposal: Proposal, roster: Roster) -> list[str]:
     zone = cadence_of(roster.policy, roster.policy.rotations[proposal.rotation]).zone
     moved = {change.start for change in proposal.moved}
     lines = [f"{proposal.rotation}: {proposal.plan.verdict()}", ""]
-    for number, (slot, one) in enumerate(
-        zip(proposal.slots, proposal.plan.assignments, strict=True)
-    ):
+    for number, slot in enumerate(proposal.after(roster)):
         is_told = number < proposal.published
         mark = "moves    " if slot.start in moved else "published" if is_told else "new      "
-        backup = one.backup or slot.backup
-        behind = f"  backup {backup}" if backup else ""
+        behind = f"  backup {slot.backup}" if slot.backup else ""
         starts = f"{slot.start.astimezone(zone):%a %d %b %Y %H:%M}"
-        lines.append(f"{starts}  {mark}  {one.primary or 'NOBODY'}{behind}")
+        lines.append(f"{starts}  {mark}  {slot.holder or 'NOBODY'}{behind}")
     return lines
 
 

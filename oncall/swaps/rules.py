@@ -118,13 +118,13 @@ class _Trial:
             if away[0] < self.end and self.start < away[1]:
                 yield self._concern("away", blocks=True, start=away[0], end=away[1])
         for other in self.before.policy.rotations:
-            if other == self.name:
-                continue
-            clash = [one for one in self._shifts(self.after, other) if one.person == self.person]
-            if clash:
+            if other != self.name and self._holds(other):
                 yield self._concern("elsewhere", blocks=True, other=other)
         if self._loses_backup():
-            yield self._concern("no-backup", blocks=False)
+            yield self._concern("no-backup")
+
+    def _holds(self, rotation: str) -> bool:
+        return any(shift.person == self.person for shift in self._shifts(self.after, rotation))
 
     def _loses_backup(self) -> bool:
         """Say whether hours that had a backup would have none."""

@@ -6,17 +6,19 @@ import json
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from oncall import __version__, compiled, compiling
+from oncall import __version__, compiled, compiling, rota, rota_mark
 from oncall.cli import COMMANDS, main
+from oncall.cli.open import opened
 from oncall.clock import wall_clock
 from oncall.example import example_policy
 from oncall.policy.load import load
+from oncall.roster import roster_of
 
 ROOT = Path(__file__).parents[2]
 TWILIO = """integrations:
@@ -236,7 +238,7 @@ def test_the_slow_and_the_quick_process_say_the_same(config: Path, at: str) -> N
 
 
 def test_the_quick_way_imports_nothing_heavy(config: Path) -> None:
-    oncall("check", config)
+    oncall("who", "--config", config)
     code = (
         "import sys; from oncall.cli import main; "
         f"main(['who', '--config', {str(config)!r}], standalone_mode=False); "
@@ -250,29 +252,56 @@ def test_the_quick_way_imports_nothing_heavy(config: Path) -> None:
 
 
 def test_a_changed_policy_is_never_answered_from_the_old_roster(config: Path) -> None:
-    oncall("check", config)
+    oncall("who", "--config", config)
     change(config, "order: [ana, bora, maria]", "order: [maria, bora, ana]")
 
-    assert compiled.fetch(config, wall_clock()) is None
+    assert compiled.fetch(config, mark(config), wall_clock()) is None
     assert (
         "Ana Popescu (ana) until"
         in oncall("who", "--config", config, "--at", "2026-12-25 03:00").output
     )
 
 
+def test_a_rota_that_people_changed_is_answered_at_once_by_both_ways(config: Path) -> None:
+    at = ("--at", "2026-12-25 03:00")
+    before = oncall("who", "--config", config, *at).output
+    with opened(config) as (session, now):
+        change_id = rota.change(session, "cover", rotation="emergency-phone", actor="ana", now=now)
+        rota.lay(
+            session,
+            change_id,
+            rotation="emergency-phone",
+            person="ana",
+            hours=(datetime(2026, 12, 24, 16, tzinfo=UTC), datetime(2026, 12, 25, 7, tzinfo=UTC)),
+        )
+
+    slow = oncall("who", "--config", config, *at).output
+    quick = oncall("who", "--config", config, *at).output
+
+    assert "Maria Ionescu (maria) until Mon 28 Dec" in before
+    assert "Ana Popescu (ana) until Fri 25 Dec 2026 09:00, then Maria Ionescu (maria)" in slow
+    assert quick == slow
+
+
 def test_a_roster_of_another_program_version_is_not_trusted(config: Path) -> None:
-    oncall("check", config)
+    oncall("who", "--config", config)
     path = compiled.path_of(config)
     path.write_text(json.dumps({**json.loads(path.read_text()), "program": "0.0.0"}))
 
-    assert compiled.fetch(config, wall_clock()) is None
+    assert compiled.fetch(config, mark(config), wall_clock()) is None
 
 
 def test_an_old_roster_is_made_again(config: Path) -> None:
-    oncall("check", config)
+    oncall("who", "--config", config)
 
-    assert compiled.fetch(config, wall_clock() + compiled.FRESH - timedelta(minutes=1)) is not None
-    assert compiled.fetch(config, wall_clock() + compiled.FRESH + timedelta(minutes=1)) is None
+    assert (
+        compiled.fetch(config, mark(config), wall_clock() + compiled.FRESH - timedelta(minutes=1))
+        is not None
+    )
+    assert (
+        compiled.fetch(config, mark(config), wall_clock() + compiled.FRESH + timedelta(minutes=1))
+        is None
+    )
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", "{}", '"x"', "null", "\x00"])
@@ -294,9 +323,13 @@ def test_a_roster_with_a_hole_in_it_only_costs_time(config: Path) -> None:
 def test_a_roster_is_not_lent_to_a_file_that_changed_meanwhile(config: Path) -> None:
     loaded = load(config)
     change(config, "order: [ana, bora, maria]", "order: [maria, bora, ana]")
-    compiling.refresh(config, loaded, wall_clock())
+    compiling.refresh(config, loaded, roster_of(loaded.policy), "", wall_clock())
 
     assert not compiled.path_of(config).exists()
+
+
+def mark(config: Path) -> str | None:
+    return rota_mark.mark_of(rota_mark.database_url(config, {}))
 
 
 def line_of(config: Path, words: str) -> int:

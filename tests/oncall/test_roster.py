@@ -55,21 +55,22 @@ def test_the_handoff_is_in_the_zone_of_the_calendar() -> None:
     assert roster.starts_at(PHONE) == utc(2026, 1, 5, 9)
 
 
-def test_watches_of_a_time_come_whole_and_in_order(roster: Roster) -> None:
-    watches = roster.watches(PHONE, utc(2026, 1, 10), utc(2026, 1, 20))
+def test_shifts_of_a_time_come_whole_and_in_order(roster: Roster) -> None:
+    shifts = roster.final_schedule(utc(2026, 1, 10), utc(2026, 1, 20), PHONE)
 
-    assert [watch.holder for watch in watches] == ["ana", "bora", "maria"]
+    assert [shift.person for shift in shifts if shift.role == "holder"] == ["ana", "bora", "maria"]
+    assert shifts[0].start == utc(2026, 1, 5, 7)
 
 
 def test_the_next_watch_of_somebody_on_watch_is_the_one_after(roster: Roster) -> None:
-    watch = roster.next_watch_of("ana", utc(2026, 1, 10))
+    shift = roster.next_shift_of("ana", utc(2026, 1, 10))
 
-    assert watch is not None
-    assert watch.start == utc(2026, 1, 26, 7)
+    assert shift is not None
+    assert shift.start == utc(2026, 1, 26, 7)
 
 
 def test_somebody_in_no_rotation_has_no_next_watch(roster: Roster) -> None:
-    assert roster.next_watch_of("omar", utc(2026, 1, 10)) is None
+    assert roster.next_shift_of("omar", utc(2026, 1, 10)) is None
 
 
 def test_a_step_to_a_person_reaches_that_person(roster: Roster) -> None:

@@ -137,7 +137,7 @@ def test_the_slow_way_agrees_with_the_walk(name: str) -> None:
 def test_the_quick_way_gives_the_very_same_answer(name: str) -> None:
     policy, text = policy_of(name)
     roster = Roster(policy)
-    plain = compiling.work_out(policy, text, PLACES[name].start + YEAR)
+    plain = compiling.work_out(Roster(policy), text, "", PLACES[name].start + YEAR)
     quick = Compiled(json.loads(json.dumps(plain)))
 
     wrong = [at for at in walked(name) if quick.standing(at) != compiling.standing(roster, at)]
@@ -148,7 +148,7 @@ def test_the_quick_way_gives_the_very_same_answer(name: str) -> None:
 def test_outside_its_span_the_quick_way_gives_no_answer() -> None:
     policy, text = policy_of("Europe/Bucharest")
     now = datetime(2026, 6, 1, tzinfo=UTC)
-    quick = Compiled(compiling.work_out(policy, text, now))
+    quick = Compiled(compiling.work_out(Roster(policy), text, "", now))
 
     assert quick.standing(now - compiling.SPAN) is not None
     assert quick.standing(now - compiling.SPAN - MINUTE) is None
