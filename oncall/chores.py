@@ -10,6 +10,7 @@ import structlog
 from oncall import publishing
 from oncall.app import App
 from oncall.errors import Conflict
+from oncall.swaps import waiting
 
 log = structlog.get_logger()
 
@@ -18,7 +19,12 @@ EVERY = timedelta(minutes=1)
 
 Chore = Callable[[App, datetime], object]
 
-CHORES: tuple[Chore, ...] = (publishing.extend,)
+CHORES: tuple[Chore, ...] = (
+    waiting.expire,
+    waiting.approve_silently,
+    waiting.remind,
+    publishing.extend,
+)
 """In this order. Any node may run them at any time: each is safe to run twice, and at once."""
 
 

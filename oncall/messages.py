@@ -220,13 +220,13 @@ def _page_link(policy: Policy, fact: Mapping[str, Any]) -> str:
 def _fact_holes(policy: Policy, person: str, fact: Mapping[str, Any]) -> dict[str, str]:
     """The holes a page's stored facts fill: names are looked up, instants become the reader's clock time."""
     holes = {key: str(value) for key, value in fact.items()}
-    for key in ("next_name", "name", "before"):
+    for key in ("next_name", "name", "before", "other"):
         if fact.get(key):
             holes[key] = name_of(policy, str(fact[key]))
     for key in ("next_time", "time"):
         if fact.get(key):
             holes[key] = clock_for(policy, person, datetime.fromisoformat(str(fact[key])))
-    for key in ("start", "end", "until"):
+    for key in ("start", "end", "until", "other_start", "other_end"):
         if fact.get(key):
             instant = datetime.fromisoformat(str(fact[key]))
             holes[key] = dates.moment(instant, zone_of(policy, person), policy.language_of(person))

@@ -15,6 +15,7 @@ from oncall.app import App
 from oncall.errors import Conflict
 from oncall.planning import Change, Proposal, propose, reason_of
 from oncall.roster import Roster
+from oncall.swaps.review import review
 from oncall.tables import PublishedTurn
 from rotations.fair.problem import BACKUP, PRIMARY
 
@@ -48,6 +49,7 @@ def publish(
     )
     _store(session, proposal, change_id)
     tell_moved(session, app, proposal.moved, now)
+    review(session, app, proposal.rotation, now)
     timeline.audit(
         session,
         now,

@@ -116,6 +116,11 @@ def lay(
     return row.id
 
 
+def overrides_of(session: Session, change_id: int) -> tuple[int, ...]:
+    """Return the ids of the overrides a change laid."""
+    return tuple(session.scalars(select(Override.id).where(Override.change_id == change_id)))
+
+
 def take_back(session: Session, override_ids: Iterable[int], change_id: int) -> int:
     """End overrides that still count; return how many did."""
     ended = session.execute(

@@ -195,6 +195,44 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "shift_requests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("rotation", sa.String(length=64), nullable=False),
+        sa.Column("asker", sa.String(length=64), nullable=False),
+        sa.Column("made_by", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("to_everyone", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taker", sa.String(length=64), nullable=True),
+        sa.Column("waits_for", sa.String(length=8), nullable=False),
+        sa.Column("decide_by", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hours", sa.JSON(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.String(length=64), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("change_id", sa.Integer(), nullable=True),
+        sa.Column("undo_until", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind in ('cover', 'trade')", name=op.f("ck_shift_requests_kind")),
+        sa.CheckConstraint(
+            "state in ('open', 'waiting', 'done', 'declined', 'expired', 'withdrawn', 'refused', 'cancelled', 'undone')",
+            name=op.f("ck_shift_requests_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["change_id"],
+            ["rota_changes.id"],
+            name=op.f("fk_shift_requests_change_id_rota_changes"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift_requests")),
+    )
+    with op.batch_alter_table("shift_requests", schema=None) as batch_op:
+        batch_op.create_index("ix_shift_requests_asker", ["asker", "state"], unique=False)
+        batch_op.create_index("ix_shift_requests_state", ["state"], unique=False)
+
+    op.create_table(
         "tickets",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("source", sa.String(length=64), nullable=False),
@@ -308,6 +346,59 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_pages_ticket_id"), ["ticket_id"], unique=False)
 
     op.create_table(
+        "request_answers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("token", sa.String(length=40), nullable=False),
+        sa.Column("link_digest", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("part_starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("part_ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state in ('asked', 'no', 'part', 'yes')", name=op.f("ck_request_answers_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["shift_requests.id"],
+            name=op.f("fk_request_answers_request_id_shift_requests"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_request_answers")),
+        sa.UniqueConstraint("link_digest", name=op.f("uq_request_answers_link_digest")),
+        sa.UniqueConstraint(
+            "request_id", "person", name=op.f("uq_request_answers_request_id_person")
+        ),
+        sa.UniqueConstraint("token", name=op.f("uq_request_answers_token")),
+    )
+    with op.batch_alter_table("request_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_request_answers_person"), ["person"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_request_answers_request_id"), ["request_id"], unique=False
+        )
+
+    op.create_table(
+        "request_hours",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("choice", sa.Integer(), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_request_hours_order")),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["shift_requests.id"],
+            name=op.f("fk_request_hours_request_id_shift_requests"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_request_hours")),
+    )
+    with op.batch_alter_table("request_hours", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_request_hours_request_id"), ["request_id"], unique=False
+        )
+
+    op.create_table(
         "events",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ticket_id", sa.Integer(), nullable=False),
@@ -334,6 +425,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_events_ticket_id"))
 
     op.drop_table("events")
+    with op.batch_alter_table("request_hours", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_request_hours_request_id"))
+
+    op.drop_table("request_hours")
+    with op.batch_alter_table("request_answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_request_answers_request_id"))
+        batch_op.drop_index(batch_op.f("ix_request_answers_person"))
+
+    op.drop_table("request_answers")
     with op.batch_alter_table("pages", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pages_ticket_id"))
         batch_op.drop_index("ix_pages_state_due")
@@ -350,6 +450,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_tickets_state_due")
 
     op.drop_table("tickets")
+    with op.batch_alter_table("shift_requests", schema=None) as batch_op:
+        batch_op.drop_index("ix_shift_requests_state")
+        batch_op.drop_index("ix_shift_requests_asker")
+
+    op.drop_table("shift_requests")
     op.drop_table("published_turns")
     with op.batch_alter_table("overrides", schema=None) as batch_op:
         batch_op.drop_index("ix_overrides_rotation_starts_at")
