@@ -53,4 +53,12 @@ class NotFound(OncallError):
 
 
 class Conflict(OncallError):
-    """What somebody wants cannot be done as things stand now; the text says why and what to do instead."""
+    """What somebody wants cannot be done as things stand now; the text says why and what to do instead.
+
+    `code` names the reason for whoever says it in another language; `fact` fills the hole of its sentence.
+    """
+
+    def __init__(self, text: str, code: str = "", fact: object = "") -> None:
+        self.code = code
+        self.fact = fact
+        super().__init__(text)

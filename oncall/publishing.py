@@ -38,7 +38,10 @@ def publish(
     """
     rota.lock(session)
     if rota.version(session) != proposal.rota_version:
-        raise Conflict("the rota was changed meanwhile; look at the new proposal and publish again")
+        raise Conflict(
+            "the rota was changed meanwhile; look at the new proposal and publish again",
+            "rota-changed",
+        )
     change_id = rota.change(
         session,
         "published",

@@ -10,10 +10,23 @@ from oncall import __version__
 from oncall.app import App
 from web import api, core, errors, filters, language, permissions, reader, security, wording
 from web.hooks import twilio
-from web.pages import alert, health, home, me, people, sign_in, simulator, tickets
+from web.pages import (
+    alert,
+    health,
+    home,
+    me,
+    people,
+    requests,
+    rota,
+    sign_in,
+    simulator,
+    tickets,
+)
 
 PAGES: tuple[Blueprint, ...] = (
     home.blueprint,
+    rota.blueprint,
+    requests.blueprint,
     tickets.blueprint,
     alert.blueprint,
     simulator.blueprint,

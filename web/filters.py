@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -42,6 +42,12 @@ def day(instant: datetime) -> Markup:
     return Markup('<bdi class="day">{}</bdi>').format(text)
 
 
+def plain_day(date_: date) -> Markup:
+    """Return a calendar date that is the same everywhere: Fri 25 Dec."""
+    text = digits(_date_text(datetime.combine(date_, time())))
+    return Markup('<bdi class="day">{}</bdi>').format(text)
+
+
 def moment(instant: datetime) -> Markup:
     """Return the time of day, with the date before it when that is not today."""
     if _local(instant).date() == _local(core.now()).date():
@@ -52,6 +58,11 @@ def moment(instant: datetime) -> Markup:
 def stamp(instant: datetime) -> Markup:
     """Return the date and the time of day: Mon 7 Dec 09:00."""
     return Markup("{} {}").format(day(instant), clock(instant))
+
+
+def wall(instant: datetime) -> str:
+    """Return an instant as a form's date-and-time field holds it, where the reader is: 2026-12-07T09:00."""
+    return f"{_local(instant):%Y-%m-%dT%H:%M}"
 
 
 def until(instant: datetime) -> Markup:
@@ -134,7 +145,8 @@ def is_night(instant: datetime) -> bool:
 
 
 FILTERS = (
-    clock, city, moment, stamp, day, until, span, digits, phone, reference, initials, hue, short_name, with_links,
+    clock, city, moment, stamp, day, plain_day, wall, until, span, digits, phone, reference, initials, hue, short_name,
+    with_links,
 )  # fmt: skip
 
 

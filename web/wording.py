@@ -13,7 +13,7 @@ from oncall.board import Someone
 from oncall.passwords import Weakness
 from oncall.story import Fate, Happening, StepLine, StepState, Try
 from oncall.tickets import Outcome, Result, Verb
-from web import core, filters
+from web import core, filters, swap_words
 from web.language import gettext as _
 from web.language import later as _later
 
@@ -67,6 +67,7 @@ def configure(flask_app: Flask) -> None:
     """Give the templates this module as `words`."""
     flask_app.jinja_env.trim_blocks = flask_app.jinja_env.lstrip_blocks = True
     flask_app.jinja_env.globals["words"] = sys.modules[__name__]
+    flask_app.jinja_env.globals["shifts"] = swap_words
 
 
 def outcome(verb: Verb, came_to: Outcome) -> str:
@@ -133,6 +134,11 @@ def names(people: tuple[Someone, ...]) -> str:
         return people[0].name
     comma = _(", ")
     return comma.join(someone.name.split()[0] for someone in people)
+
+
+def person_name(short: str) -> str:
+    """Return the full name of a person; somebody who left the policy file is called by the short one."""
+    return _name(short)
 
 
 def last_try(step: StepLine) -> Try:

@@ -26,7 +26,7 @@ class Overtaken(Conflict):
     def __init__(self, state: str, taker: str | None) -> None:
         self.state = state
         self.taker = taker
-        super().__init__(f"this question is closed already ({state})")
+        super().__init__(f"this question is closed already ({state})", "overtaken")
 
 
 def accept(
@@ -64,16 +64,20 @@ def offer_part(
     """Offer to take only `hours` of a cover; the asker decides. Raises `Conflict` when it is too small or outside."""
     row = _living(session, request_id, now)
     if row.kind != "cover":
-        raise Conflict("a trade is for the whole of it: take one of the choices, or say no")
+        raise Conflict(
+            "a trade is for the whole of it: take one of the choices, or say no", "whole-trade"
+        )
     answer = _answer_of(session, app, row, person)
     settings = _settings(app, row)
     gives = [(max(start, now), end) for start, end in store.gives(session, row.id)]
     if not any(start <= hours[0] and hours[1] <= end for start, end in gives):
-        raise Conflict("these hours are not among those that were asked for")
+        raise Conflict("these hours are not among those that were asked for", "outside")
     whole = sum((end - start for start, end in gives), timedelta(0))
     if hours[1] - hours[0] < min(settings.smallest_part, whole):
         least = settings.smallest_part / timedelta(hours=1)
-        raise Conflict(f"a part has at least {least:g} hours; offer more, or say no")
+        raise Conflict(
+            f"a part has at least {least:g} hours; offer more, or say no", "too-small", f"{least:g}"
+        )
     _demand_possible(session, app, row, (Take(person, hours),), now)
     answer.state, answer.answered_at = "part", now
     answer.part_starts_at, answer.part_ends_at = hours
@@ -93,9 +97,9 @@ def accept_part(
     row = _living(session, request_id, now)
     answer = store.answer_row(session, row.id, person)
     if by not in (row.asker, row.made_by) or answer is None or answer.state != "part":
-        raise Conflict("there is no such offer any more")
+        raise Conflict("there is no such offer any more", "no-offer")
     if answer.part_starts_at is None or answer.part_ends_at is None:
-        raise Conflict("there is no such offer any more")
+        raise Conflict("there is no such offer any more", "no-offer")
     takes = (Take(person, (max(answer.part_starts_at, now), answer.part_ends_at)),)
     _demand_possible(session, app, row, takes, now)
     row.taker = person
@@ -108,7 +112,7 @@ def confirm(session: Session, app: App, request_id: int, *, by: str, now: dateti
     if row.state != "waiting" or row.waits_for != "asker":
         raise Overtaken(row.state, row.taker)
     if by not in (row.asker, row.made_by) and not is_lead(app.shelf.current, by):
-        raise Conflict("only whoever asked can confirm this")
+        raise Conflict("only whoever asked can confirm this", "only-asker")
     return _carry_out_kept(session, app, row, now)
 
 
@@ -120,13 +124,15 @@ def decide(
     if row.state != "waiting" or row.waits_for != "lead":
         raise Overtaken(row.state, row.taker)
     if not is_lead(app.shelf.current, by):
-        raise Conflict("only a lead may decide this")
+        raise Conflict("only a lead may decide this", "only-lead")
     if by in (row.asker, row.taker):
-        raise Conflict("nobody decides about their own hours; another lead or an admin can")
+        raise Conflict(
+            "nobody decides about their own hours; another lead or an admin can", "own-decision"
+        )
     if ok:
         return _carry_out_kept(session, app, row, now)
     if len(why.strip()) < 3:
-        raise Conflict("write why; both will read it")
+        raise Conflict("write why; both will read it", "why-refused")
     row.why = why.strip()
     store.close(session, row, "refused", by=by, now=now)
     for person in (row.asker, row.taker):
@@ -151,11 +157,13 @@ def undo(session: Session, app: App, request_id: int, *, by: str, now: datetime)
     """Take a done cover or trade back, as one of both or a lead; raises `Conflict` after its time."""
     row = store.locked(session, request_id)
     if row.state != "done" or row.undo_until is None or row.change_id is None:
-        raise Conflict("there is nothing to undo here")
+        raise Conflict("there is nothing to undo here", "no-undo")
     if by not in (row.asker, row.taker, row.made_by) and not is_lead(app.shelf.current, by):
-        raise Conflict("only the two who agreed, or a lead, can undo it")
+        raise Conflict("only the two who agreed, or a lead, can undo it", "only-two")
     if now >= row.undo_until:
-        raise Conflict("the time to undo has passed; ask for these hours back with a new request")
+        raise Conflict(
+            "the time to undo has passed; ask for these hours back with a new request", "undo-late"
+        )
     change_id = rota.change(
         session, "undone", rotation=row.rotation, actor=by, now=now, request=row.id
     )
@@ -177,10 +185,10 @@ def _living(session: Session, request_id: int, now: datetime) -> ShiftRequest:
 
 def _answer_of(session: Session, app: App, row: ShiftRequest, person: str) -> RequestAnswer:
     if person not in app.shelf.current.people:
-        raise Conflict("you are not in the policy file any more")
+        raise Conflict("you are not in the policy file any more", "left")
     found = store.answer_row(session, row.id, person)
     if found is None:
-        raise Conflict("you were not asked; tell whoever asked that you could")
+        raise Conflict("you were not asked; tell whoever asked that you could", "not-asked")
     return found
 
 
@@ -196,7 +204,7 @@ def _takes(
         return gives
     wanted = store.choices(session, row.id).get(choice, ())
     if not wanted or wanted[0].person != person:
-        raise Conflict("choose which of your hours you give in return")
+        raise Conflict("choose which of your hours you give in return", "no-choice")
     return (*gives, *(Take(row.asker, take.hours) for take in wanted))
 
 
@@ -206,7 +214,9 @@ def _demand_possible(
     """Raise `Conflict` unless everybody still holds what they would give and no rule forbids it."""
     roster = rota.roster_at(session, app.shelf.current)
     if row.rotation not in roster.policy.rotations or not takes:
-        raise Conflict("these hours have passed, or their rotation is gone; nothing was changed")
+        raise Conflict(
+            "these hours have passed, or their rotation is gone; nothing was changed", "gone"
+        )
     for take in takes:
         owner = row.asker if take.person != row.asker else _other(takes, row.asker)
         if not holds_all(roster, row.rotation, Take(owner, take.hours), now):

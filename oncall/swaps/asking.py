@@ -26,7 +26,7 @@ class Refused(Conflict):
     def __init__(self, concerns: Iterable[Concern], instead: Shift | None = None) -> None:
         self.concerns = tuple(concerns)
         self.instead = instead
-        super().__init__(", ".join(concern.code for concern in self.concerns))
+        super().__init__(", ".join(concern.code for concern in self.concerns), "refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def withdraw(session: Session, app: App, request_id: int, *, by: str, now: datet
     row = store.locked(session, request_id)
     _demand_own(app, row, by)
     if row.state not in store.LIVING:
-        raise Conflict("this question is closed already; nothing was changed")
+        raise Conflict("this question is closed already; nothing was changed", "closed")
     store.close(session, row, "withdrawn", by=by, now=now)
     for person in store.asked(session, row.id):
         notices.tell(
@@ -127,14 +127,16 @@ def _demand_right(app: App, question: Question, by: str) -> None:
     if by == question.asker:
         return
     if not is_lead(app.shelf.current, by):
-        raise Conflict("only the holder or a lead may ask for these hours")
+        raise Conflict("only the holder or a lead may ask for these hours", "not-your-hours")
     if len(question.reason.strip()) < 3:
-        raise Conflict("write why you ask in somebody else's name; they will read it")
+        raise Conflict(
+            "write why you ask in somebody else's name; they will read it", "why-for-another"
+        )
 
 
 def _demand_own(app: App, row: ShiftRequest, by: str) -> None:
     if by not in (row.asker, row.made_by) and not is_lead(app.shelf.current, by):
-        raise Conflict("only whoever asked, or a lead, may do that")
+        raise Conflict("only whoever asked, or a lead, may do that", "only-asker")
 
 
 def _demand_hours(roster: Roster, question: Question, now: datetime) -> None:
@@ -143,7 +145,7 @@ def _demand_hours(roster: Roster, question: Question, now: datetime) -> None:
     gives = [Take(question.asker, hours) for hours in question.give]
     wants = [take for choice in question.choices for take in choice]
     if not gives:
-        raise Conflict("choose the hours you want to give away")
+        raise Conflict("choose the hours you want to give away", "no-hours")
     for take in (*gives, *wants):
         if take.hours[1] <= now or take.hours[0] >= take.hours[1]:
             code = "past" if take.hours[1] <= now else "no-time"
@@ -181,7 +183,7 @@ def _traders(roster: Roster, question: Question, now: datetime) -> tuple[str, ..
     people: dict[str, None] = {}
     for choice in question.choices:
         if len({take.person for take in choice}) != 1:
-            raise Conflict("one choice is the hours of one colleague")
+            raise Conflict("one choice is the hours of one colleague", "mixed-choice")
         found = rules.concerns(roster, question.rotation, crossed(question, choice), now)
         if rules.blocks(found):
             raise Refused(rules.blocks(found))

@@ -34,14 +34,16 @@ def take_over(
     rota.lock(session)
     taker = person or by
     if taker != by and not is_lead(app.shelf.current, by):
-        raise Conflict("only a lead may give the phone to somebody else")
+        raise Conflict("only a lead may give the phone to somebody else", "only-lead")
     roster = rota.roster_at(session, app.shelf.current)
     running = roster.holder_at(rotation, now)
     if running is None:
-        raise Conflict("nobody holds this phone right now, so there is nothing to take over")
+        raise Conflict(
+            "nobody holds this phone right now, so there is nothing to take over", "nobody-holds"
+        )
     ends = min(until or running.turn_end, running.turn_end)
     if ends <= now:
-        raise Conflict("choose a time that lies ahead")
+        raise Conflict("choose a time that lies ahead", "time-ahead")
     take = Take(taker, (now, ends))
     found = rules.blocks(rules.concerns(roster, rotation, (take,), now))
     if found:
@@ -67,9 +69,9 @@ def hand_back(session: Session, app: App, rotation: str, *, by: str, now: dateti
     rota.lock(session)
     running = rota.roster_at(session, app.shelf.current).holder_at(rotation, now)
     if running is None or running.override is None or running.planned in (None, running.person):
-        raise Conflict("whoever's turn it is holds the phone already")
+        raise Conflict("whoever's turn it is holds the phone already", "nothing-back")
     if by not in (running.person, running.planned) and not is_lead(app.shelf.current, by):
-        raise Conflict("only the two of you, or a lead, can hand the phone back")
+        raise Conflict("only the two of you, or a lead, can hand the phone back", "only-two")
     owner = running.planned or ""
     change_id = rota.change(
         session, "handed_back", rotation=rotation, actor=by, now=now, before=running.person
@@ -86,5 +88,5 @@ def hand_back(session: Session, app: App, rotation: str, *, by: str, now: dateti
 def _now_held(session: Session, app: App, rotation: str, now: datetime) -> Shift:
     held = rota.roster_at(session, app.shelf.current).holder_at(rotation, now)
     if held is None:
-        raise Conflict("nobody holds this phone right now")
+        raise Conflict("nobody holds this phone right now", "nobody-holds")
     return held

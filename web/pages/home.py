@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from oncall import board
+from oncall.rota_board import RotaBoard
 from oncall.store import reading
+from oncall.swaps import reading as swaps
 from web import core, reader
 
 blueprint = Blueprint("home", __name__)
@@ -15,5 +17,8 @@ blueprint = Blueprint("home", __name__)
 def show() -> str:
     """Show who holds the phone now and what waits for the reader."""
     with reading(core.app().sessions) as db:
-        home = board.home(db, core.app(), reader.current().person, core.now())
-    return render_template("home/show.html", home=home)
+        me, now = reader.current().person, core.now()
+        home = board.home(db, core.app(), me, now)
+        requests = swaps.waiting_for(db, core.app(), me, now)
+        phones = RotaBoard(db, core.app(), me, now).phones()
+    return render_template("home/show.html", home=home, requests=requests, phones=phones, now=now)
