@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from oncall.policy.comp_days import CompDays
 from oncall.policy.document import Document, Plain
 from oncall.policy.findings import Path
 from oncall.policy.model import (
@@ -46,6 +47,7 @@ class Draft:
     ladders: Mapping[Path, Mapping[int, Step]]
     """Steps by position, for each ladder the file has; see `step_path`."""
     if_nobody: IfNobody | None
+    comp_days: CompDays | None
     twilio: Twilio | None
     email: Email | None
 
@@ -84,6 +86,7 @@ def draft_of(document: Document) -> Draft:
             path: _listed(document, path, Step) for path in LADDERS if document.at(path) is not None
         },
         if_nobody=_one(document, IF_NOBODY, IfNobody),
+        comp_days=_one(document, ("comp_days",), CompDays),
         twilio=_one(document, ("integrations", "twilio"), Twilio),
         email=_one(document, ("integrations", "email"), Email),
     )
