@@ -1,4 +1,4 @@
-"""The shape of `comp_days:` and of a person's contract. Meaning is in `rules/comp_days.py`; it counts nothing."""
+"""The shape of `comp_days:`. Meaning is in `rules/comp_days.py`; it counts nothing."""
 
 from __future__ import annotations
 
@@ -21,14 +21,6 @@ from oncall.policy.values import CalendarDate, Country, Duration
 
 Kind = Literal["time_off", "bonus_leave"]
 AtTheEnd = Literal["ask_admin", "pay", "lose", "keep"]
-
-
-class Contract(Model):
-    """What holding the phone brings this person, and how large a part of the turns is theirs."""
-
-    earns: Literal["days", "pay", "nothing"] = "days"
-    weight: int = Field(default=100, ge=1, le=100)
-    """Percent of a full share of the turns: 80 for four days a week."""
 
 
 class Extras(Model):

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from notifiers.base import Channel
-from oncall.policy.comp_days import CompDays, Contract
+from oncall.policy.comp_days import CompDays
 from oncall.policy.days import WHOLE_DAY, WorkdayHours
 from oncall.policy.section import Model
 from oncall.policy.values import (
@@ -82,6 +82,8 @@ class Contract(Model):
 
     weight: int = Field(default=100, ge=1, le=100)
     """Share of full time in percent: half time holds half as many turns."""
+    earns: Literal["days", "pay", "nothing"] = "days"
+    """What a week with the phone brings: days off, or pay that is counted elsewhere, or nothing."""
 
 
 class Person(Model):
@@ -101,7 +103,6 @@ class Person(Model):
     since: CalendarDate | None = Field(default=None, alias="from")
     """First and last day here, both included; outside them nobody rings this person."""
     until: CalendarDate | None = None
-    contract: Contract = Contract()
 
 
 class Team(Model):
