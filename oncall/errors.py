@@ -7,6 +7,8 @@ OncallError
 │   ├── StoreTooNew        it was written by a newer version of this program
 │   └── StoreBusy          another engine already holds this SQLite file
 ├── NotFound               no such ticket, page, link or person
+├── NotAllowed             it is not theirs to do
+├── Refused                days off that cannot be had; lives in `oncall.ledger.asking`, with the reason
 └── Conflict               what was seen has changed meanwhile, or the rules do not allow it
 """
 
@@ -62,3 +64,7 @@ class Conflict(OncallError):
         self.code = code
         self.fact = fact
         super().__init__(text)
+
+
+class NotAllowed(OncallError):
+    """Somebody tried what is not theirs to do: deciding their own request, cancelling somebody else's."""

@@ -112,7 +112,11 @@ def purse(session: Session, person: str) -> lots.Purse:
 
 def hold(session: Session, person: str, now: datetime) -> None:
     """Let nobody else read the book of `person` to spend from it until this transaction ends."""
-    name = f"book:{person}"
+    hold_mark(session, f"book:{person}", now)
+
+
+def hold_mark(session: Session, name: str, now: datetime) -> None:
+    """Keep the mark `name`, made when it is not there, from everybody else until this transaction ends."""
     mark(session, name, now)
     session.execute(select(LedgerMark.name).where(LedgerMark.name == name).with_for_update()).one()
 
