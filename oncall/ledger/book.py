@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Table, select
+from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -123,10 +123,8 @@ def hold_mark(session: Session, name: str, now: datetime) -> None:
 
 def mark(session: Session, name: str, now: datetime, value: str = "") -> bool:
     """Note that `name` was done or reached; return False when it was noted before."""
-    made: CursorResult[Any] = session.execute(  # type: ignore[assignment]
-        insert_for(session)(MARKS).values(name=name, value=value, at=now).on_conflict_do_nothing()
-    )
-    return made.rowcount == 1
+    insert = insert_for(session)(MARKS).values(name=name, value=value, at=now)
+    return session.scalar(insert.on_conflict_do_nothing().returning(MARKS.c.name)) is not None
 
 
 def move_mark(session: Session, name: str, now: datetime, value: str) -> None:

@@ -5,13 +5,13 @@ Decides nothing about how much: that is `earning` and `extras`. Sends nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import CursorResult, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oncall import rota
@@ -20,6 +20,7 @@ from oncall.ledger import answers, book, earning, extras, terms
 from oncall.ledger.book import Draft
 from oncall.ledger.earning import Credit, TurnId
 from oncall.ledger.entries import FROM_TURNS, Entry, Kind
+from oncall.ledger.terms import Own
 from oncall.policy.model import Policy
 from oncall.tables import Override, PolicyVersion, PostedTurn, PublishedTurn
 from rotations.schedule import Shift
@@ -43,6 +44,12 @@ class Count:
     policy: Policy
     version: int
     credits: tuple[Credit, ...]
+    gone: Mapping[str, Policy]
+    """People the policy lost, each with an earlier one that had them."""
+
+    def own(self, person: str) -> Own:
+        """Return the rules of `person`."""
+        return terms.own(self.gone.get(person, self.policy), person)
 
 
 def begin(session: Session, policy: Policy, now: datetime) -> datetime:
@@ -90,11 +97,14 @@ def post(session: Session, app: App, turn: TurnId, now: datetime) -> bool:
         "posted_at": now,
         "shares": [_plain(credit) for credit in counted.credits],
     }
-    made: CursorResult[Any] = session.execute(  # type: ignore[assignment]
-        book.insert_for(session)(PostedTurn.__table__).values(row).on_conflict_do_nothing()
+    made = session.scalar(
+        book.insert_for(session)(PostedTurn.__table__)
+        .values(row)
+        .on_conflict_do_nothing()
+        .returning(PostedTurn.id)
     )
     # Of two engines that come at once, one finds the row there and leaves the entries to the other.
-    if made.rowcount != 1:
+    if made is None:
         return False
     book.write(session, (_draft(counted, credit) for credit in counted.credits), now)
     log.info("ledger.posted", rotation=turn.rotation, turn=turn.start.isoformat())
@@ -106,7 +116,8 @@ def count(session: Session, app: App, turn: TurnId, version: int) -> Count:
     policy = app.shelf.version(session, version)
     shifts = rota.roster_at(session, policy).final_schedule(turn.start - extras.LOOK_BACK, turn.end)
     answered = answers.between(session, turn.start - extras.LOOK_BACK, turn.end)
-    rules = terms.rules_of(policy, _gone(session, app, policy, shifts))
+    gone = _gone(session, app, policy, shifts)
+    rules = terms.rules_of(policy, gone.items())
     return Count(
         turn,
         policy,
@@ -115,6 +126,7 @@ def count(session: Session, app: App, turn: TurnId, version: int) -> Count:
             *earning.shares_of(turn, shifts, rules),
             *extras.extras_of(turn, shifts, answered, rules),
         ),
+        gone,
     )
 
 
@@ -177,7 +189,7 @@ def lot_of(turn: TurnId) -> str:
 
 def _draft(counted: Count, credit: Credit, *, again: int = 0) -> Draft:
     turn = counted.turn
-    own = terms.own(counted.policy, credit.person)
+    own = counted.own(credit.person)
     what = (credit.person, credit.kind, credit.role, credit.day or "", again)
     return Draft(
         key=f"turn:{turn.rotation}:{turn.start.isoformat()}:{':'.join(map(str, what))}",
@@ -246,21 +258,19 @@ def _changed_hours(session: Session, after: int) -> list[tuple[datetime, datetim
     return [(row.starts_at, row.ends_at) for row in rows]
 
 
-def _gone(
-    session: Session, app: App, policy: Policy, shifts: Sequence[Shift]
-) -> list[tuple[str, Policy]]:
+def _gone(session: Session, app: App, policy: Policy, shifts: Sequence[Shift]) -> dict[str, Policy]:
     """Return the holders whom `policy` does not know, each with the newest earlier policy that did."""
     missing = {one.person for one in shifts} - set(policy.people)
     if not missing:
-        return []
+        return {}
     versions = session.scalars(
         select(PolicyVersion.id).order_by(PolicyVersion.id.desc()).limit(_VERSIONS_BACK)
     ).all()
-    found = []
+    found: dict[str, Policy] = {}
     for version in versions:
         known = app.shelf.version(session, version)
         for person in sorted(missing & set(known.people)):
-            found.append((person, known))
+            found[person] = known
             missing.discard(person)
     return found
 
