@@ -38,15 +38,19 @@ class Backing:
             return self._line.nearest(piece, self._direction, (piece.holder,))
         return None if backup == piece.holder else backup
 
+    def is_another(self, piece: Piece) -> bool:
+        """Say whether a rotation of its own stands behind `piece`: no backup was published with it."""
+        return self._own is not None and piece.backup is None
+
     def busy(self, piece: Piece, backup: str | None) -> set[str | None]:
         """Return everybody who is planned as backup at some time of `piece`."""
-        if self._own is None or piece.backup is not None:
+        if self._own is None or not self.is_another(piece):
             return {backup}
         return {turn.holder for turn in self._own.turns(piece.start, piece.end)}
 
     def base(self, piece: Piece, backup: str | None, start: datetime, end: datetime) -> list[Held]:
         """Return who is behind [start, end) of `piece` as planned, in pieces that follow one another."""
-        if self._own is None or piece.backup is not None:
+        if self._own is None or not self.is_another(piece):
             return [Held(start, end, backup, backup)]
         found = []
         for shift in self._own.final_schedule(start, end):
