@@ -15,6 +15,10 @@ _DIRECTIONS = {"previous": -1, "next": +1}
 class Own(Protocol):
     """A rotation that is the backup of another: its shifts and its turns as planned."""
 
+    @property
+    def name(self) -> str:
+        """Return the rotation's name."""
+
     def final_schedule(self, start: datetime, end: datetime) -> tuple[Shift, ...]:
         """Return the shifts that touch [start, end), whole, in order."""
 
@@ -30,6 +34,16 @@ class Backing:
         self._direction = _DIRECTIONS.get(rule) if isinstance(rule, str) else None
         self._name = rule if isinstance(rule, str) and rule not in (*_DIRECTIONS, "none") else None
         self._own = None if isinstance(rule, str) else rule
+
+    @property
+    def is_given(self) -> bool:
+        """Whether there is a backup at all."""
+        return bool(self._direction or self._name or self._own)
+
+    @property
+    def rotation(self) -> str | None:
+        """The name of the rotation that stands behind; None when it is no rotation."""
+        return self._own.name if self._own else None
 
     def planned(self, piece: Piece) -> str | None:
         """Return the planned backup of `piece`: its published one or the rule's; None where a rotation decides."""

@@ -62,6 +62,7 @@ class Schedule:
         learners: Sequence[str] = (),
     ) -> None:
         self.name = name
+        self.zone = rota.cadence.zone
         self._line = Line(rota, published)
         self.starts_at = self._line.starts_at
         self._backing = Backing(self._line, backup)
@@ -98,6 +99,23 @@ class Schedule:
         if instant < self.starts_at:
             return None
         return self._planned(self._line.at(instant.astimezone(UTC)))
+
+    def cover_between(self, start: datetime, end: datetime) -> tuple[Stretch, ...]:
+        """Return the hours of [start, end) that are to be held, in order: none before `starts_at`."""
+        start = max(start.astimezone(UTC), self.starts_at)
+        if start >= end:
+            return ()
+        return tuple(Cover(self._cover, start, end.astimezone(UTC)).inside(start, end))
+
+    @property
+    def has_backup(self) -> bool:
+        """Whether the rule puts somebody behind the holder."""
+        return self._backing.is_given
+
+    @property
+    def backed_by(self) -> str | None:
+        """The name of the rotation whose holder is the backup; None when it is no rotation."""
+        return self._backing.rotation
 
     def _planned(self, piece: Piece) -> Planned:
         backup = self._backing.planned(piece)
