@@ -15,7 +15,7 @@ from oncall.policy.values import (
     Country,
     DateList,
     Duration,
-    HandoffTime,
+    Handoffs,
     Ladder,
     Language,
     LanguageList,
@@ -161,7 +161,8 @@ class Rotation(Model):
     order: TextList
     starts: CalendarDate
     """The first turn starts at the first handoff on or after this day."""
-    handoff: HandoffTime
+    handoff: Handoffs
+    """One per turn; several split it: `[mon 09:00, fri 17:00]` is two turns a week."""
     turn: Duration = timedelta(weeks=1)
     calendar: Text
     team: Text | None = None

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from oncall.policy.load import parse
 from oncall.roster import roster_of
-from tests.bench import planning, processes
+from tests.bench import planning, processes, schedule
 from tests.bench.load import Figures, measure
 from tests.postgres import private_cluster
 from tests.world import EXAMPLE
@@ -36,6 +36,7 @@ def main() -> None:
     idle()
     command_line()
     library()
+    schedule.main()
     planning.main()
 
 

@@ -48,6 +48,8 @@ RULES: tuple[Rule, ...] = (
     hours.removed_days_are_holidays,
     rotations.order_is_not_empty,
     rotations.turn_in_whole_days,
+    rotations.handoffs_split_a_turn,
+    rotations.split_days_are_single,
     rotations.weekly_handoff_names_its_day,
     rotations.backup_is_somebody_else,
     rotations.backup_rotations_stand_behind_one_another,
