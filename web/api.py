@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException
 
 from notifiers.sms_text import clean
-from oncall import sources, store, tickets
+from oncall import intake, sources, store, tickets
 from oncall.app import App
 from oncall.errors import NotFound
 
@@ -165,8 +165,7 @@ def open_ticket(body: TicketIn) -> Answer:
         wrong = FieldError(field="source", message=f"this token speaks for {g.source!r} only")
         return problem(403, "Use the other source's own token, or leave `source` out.", [wrong])
     core = _core()
-    with core.sessions.begin() as session:
-        opened = tickets.open_ticket(session, core, _new_ticket(body))
+    opened = intake.take_in(core, _new_ticket(body))
     out = TicketOut(
         id=opened.ticket_id,
         urgency=opened.urgency.value,
