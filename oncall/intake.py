@@ -9,6 +9,7 @@ import structlog
 
 from oncall import paging, sending, store, tickets
 from oncall.app import App
+from oncall.errors import OncallError
 from oncall.policy.model import Urgency
 from oncall.tickets import NewTicket, Opened
 
@@ -16,7 +17,7 @@ log = structlog.get_logger()
 
 
 def take_in(app: App, new: NewTicket) -> Opened:
-    """Store `new` and return how it stands; once this returns, it is safe.
+    """Store `new` and return how it stands; once this returns, it is safe. Raises `UnknownTeam`.
 
     When a sender of this process is free, an urgent ticket takes the short way: its first step is planned and a
     page claimed in the transaction that stores it, so no other thread has to wake first. Otherwise, and after
@@ -57,11 +58,13 @@ def _short_way(app: App, new: NewTicket) -> _Short | None:
             claims = []
             if opened.created and opened.urgency is Urgency.URGENT:
                 now = app.clock()
-                due = paging.plan_new(session, app, opened.ticket_id, now)
+                due = paging.plan_new(session, app, opened, now)
                 claims = sending.claim(session, app, now, limit=1)
                 if due == len(claims):
                     # Nothing is left for the engine but to store what the provider says, and that rings by itself.
                     store.let_sleep(session)
+        except OncallError:
+            raise
         except Exception:
             # Whatever it is, the ticket must not be lost for a shortcut.
             log.exception("intake.short_way_failed")
