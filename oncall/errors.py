@@ -6,6 +6,7 @@ OncallError
 ├── StoreError             the database cannot be used as it is
 │   ├── StoreTooNew        it was written by a newer version of this program
 │   └── StoreBusy          another engine already holds this SQLite file
+├── UnknownTeam            a ticket names a team that the policy does not have
 ├── NotFound               no such ticket, page, link or person
 └── Conflict               what was seen has changed meanwhile, or the rules do not allow it
 """
@@ -62,3 +63,7 @@ class Conflict(OncallError):
         self.code = code
         self.fact = fact
         super().__init__(text)
+
+
+class UnknownTeam(OncallError):
+    """A ticket names a team that the policy does not have; the text lists those it has."""
