@@ -10,13 +10,17 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import requests
 from twilio.base.exceptions import (
     TwilioException,
     TwilioRestException,
     TwilioServiceException,
 )
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    LocationValueError,
+    NewConnectionError,
+)
 
 from notifiers.base import NotifierError
 
@@ -71,7 +75,7 @@ def translated() -> Iterator[None]:
         raise _refusal(error.status, error.code, str(error.msg)) from error
     except TwilioServiceException as error:
         raise _refusal(error.status, error.code, error.detail or error.title) from error
-    except requests.RequestException as error:
+    except HTTPError as error:
         raise _unreached(error) from error
     except (TwilioException, ValueError) as error:
         # The answer was no JSON: Twilio may have taken the message all the same.
@@ -95,25 +99,19 @@ def _refusal(status: int, number: int | None, text: str) -> NotifierError:
     )
 
 
-def _unreached(error: requests.RequestException) -> NotifierError:
-    if isinstance(error, requests.ConnectionError) and _nothing_was_written(error):
+def _unreached(error: HTTPError) -> NotifierError:
+    if _nothing_was_written(error):
         return NotifierError("Twilio cannot be reached", permanent=False)
-    if isinstance(error, requests.ConnectionError | requests.Timeout) or _broke_off(error):
-        return NotifierError(
-            f"Twilio did not answer: {type(error).__name__}", permanent=False, unknown=True
-        )
-    return NotifierError(f"the request to Twilio cannot be made: {error}", permanent=True)
+    if isinstance(error, LocationValueError):
+        return NotifierError(f"the request to Twilio cannot be made: {error}", permanent=True)
+    return NotifierError(
+        f"Twilio did not answer: {type(error).__name__}", permanent=False, unknown=True
+    )
 
 
 def _nothing_was_written(error: BaseException) -> bool:
     """Whether the line never stood, as far down as the reasons go."""
     if isinstance(error, NewConnectionError | ConnectTimeoutError | ssl.SSLCertVerificationError):
         return True
-    reasons = [getattr(error, "reason", None), getattr(error, "original_error", None), *error.args]
+    reasons = [getattr(error, "original_error", None), error.__cause__, *error.args]
     return any(_nothing_was_written(r) for r in reasons if isinstance(r, BaseException))
-
-
-def _broke_off(error: requests.RequestException) -> bool:
-    return isinstance(
-        error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError
-    ) or any(isinstance(reason, HTTPError) for reason in error.args)

@@ -12,6 +12,7 @@ from notifiers.settings import TwilioSettings
 from notifiers.simulator import Simulator
 from oncall.clock import Clock, MovingClock
 from oncall.policy.shelf import Shelf
+from oncall.senders import Senders
 from oncall.wakeup import Wakeup
 
 
@@ -25,6 +26,8 @@ class App:
     notifiers: Mapping[Channel, Notifier]
     clock: Clock
     wakeup: Wakeup
+    senders: Senders
+    """Threads for the providers; closed where no engine runs."""
     secret: bytes
     """Key of the links and cookies (ONCALL_SECRET_KEY)."""
     twilio: TwilioSettings | None = None

@@ -12,6 +12,7 @@ from oncall import rota
 from oncall.app import App
 from oncall.escalation import steps_of
 from oncall.policy.model import Policy, Urgency
+from oncall.policy.sections import sections_of
 from oncall.roster import Roster
 from oncall.tables import EngineBeat, Page, Ticket
 from rotations.schedule import Shift
@@ -212,5 +213,6 @@ def _turn(shift: Shift | None) -> Turn | None:
 
 
 def _next_target(policy: Policy, ticket: Ticket) -> str:
-    steps = steps_of(policy.escalation, Urgency(ticket.urgency), ticket.ladder)
+    escalation = sections_of(policy).of(ticket.type, ticket.team).escalation
+    steps = steps_of(escalation, Urgency(ticket.urgency), ticket.ladder)
     return steps[ticket.step].to if ticket.step < len(steps) else ""

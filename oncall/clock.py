@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,11 @@ Clock = Callable[[], datetime]
 def wall_clock() -> datetime:
     """Return the present instant from the machine's clock, aware UTC."""
     return datetime.now(UTC)
+
+
+def since_boot() -> float:
+    """Return seconds that only ever grow, also while the machine is suspended: for spans, never for instants."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 class MovingClock:

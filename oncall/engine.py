@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -24,8 +24,6 @@ from oncall.tables import EngineBeat, Page, Ticket
 
 log = structlog.get_logger()
 
-SENDERS = 8
-"""Requests to providers at once."""
 TICK = timedelta(seconds=5)
 """The safety net when no bell rings: how often the passes run anyway."""
 BEAT_EVERY = timedelta(seconds=10)
@@ -63,12 +61,11 @@ class Engine:
         self.app = app
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self._inline = inline
+        if inline:
+            app.senders.open(inline=True)
         self._tick = tick
         self._stopping = threading.Event()
-        self._outcomes: deque[sending.Outcome] = deque()
-        self._under_way = 0
         self._stuck_tickets = 0
-        self._senders = ThreadPoolExecutor(SENDERS, thread_name_prefix="sender")
         self._hanger_up = ThreadPoolExecutor(1, thread_name_prefix="hanger-up")
         self._hanging_up: Future[None] | None = None
         self._thread = threading.Thread(target=self._loop, name="engine", daemon=True)
@@ -102,7 +99,7 @@ class Engine:
         for _ in range(rounds):
             agenda = self.run_once()
             if (
-                not self._outcomes
+                not self.app.senders.heard()
                 and not agenda.is_due(self.app.clock())
                 and not agenda.needless_calls
             ):
@@ -141,6 +138,7 @@ class Engine:
             misfire_grace_time=None,
         )
         self._metronome.start()
+        self.app.senders.open()
         self._thread.start()
 
     def stop(self) -> None:
@@ -151,7 +149,7 @@ class Engine:
             self._thread.join(timeout=15)
         if self._metronome.running:
             self._metronome.shutdown(wait=False)
-        self._senders.shutdown(wait=True)
+        self.app.senders.close()
         self._hanger_up.shutdown(wait=True)
         self._book_keeper.shutdown(wait=True)
         self._settle_last_outcomes()
@@ -174,9 +172,9 @@ class Engine:
     def _pause_after(self, agenda: Agenda) -> float:
         """Seconds until the next round: none after one that found work, since that may have made more."""
         tick = self._tick.total_seconds()
-        if self._outcomes:
+        if self.app.senders.heard():
             return 0.0
-        if self._under_way >= SENDERS or agenda.next_due is None:
+        if self.app.senders.is_busy or agenda.next_due is None:
             # The next sender to finish, or the next commit, rings the bell.
             return tick
         if self._stuck_tickets:
@@ -197,40 +195,51 @@ class Engine:
     def _settle_plan_and_claim(self, agenda: Agenda) -> None:
         """Three passes in one transaction, since each commit costs a write to the disk."""
         now = self.app.clock()
-        said = list(self._outcomes)
-        self._stuck_tickets = 0
+        said = self.app.senders.heard()
+        had_stuck_tickets, self._stuck_tickets = self._stuck_tickets > 0, 0
         if not said and not agenda.is_due(now):
             return
+        free = self.app.senders.reserve()
+        claims: list[sending.Claim] = []
+        try:
+            claims = self._in_one_transaction(said, now, free, each_apart=had_stuck_tickets)
+        finally:
+            self.app.senders.give_back(free - len(claims))
+        # Only what is safely stored is forgotten.
+        self.app.senders.forget(len(said))
+        for taken in claims:
+            self.app.senders.start(partial(sending.deliver, self.app, taken))
+
+    def _in_one_transaction(
+        self, said: Sequence[sending.Outcome], now: datetime, free: int, *, each_apart: bool
+    ) -> list[sending.Claim]:
+        try:
+            return self._one_transaction(said, now, free, each_apart=each_apart)
+        except Exception:
+            if each_apart:
+                raise
+            # What one ticket broke is rolled back for all; the second time it breaks alone.
+            log.warning("engine.plans_each_apart", exc_info=True)
+            return self._one_transaction(said, now, free, each_apart=True)
+
+    def _one_transaction(
+        self, said: Sequence[sending.Outcome], now: datetime, free: int, *, each_apart: bool
+    ) -> list[sending.Claim]:
         with self.app.sessions.begin() as session:
             for outcome in sorted(said, key=lambda outcome: outcome.claim.page_id):
                 sending.settle(session, outcome, now)
-            self._stuck_tickets = paging.plan(session, self.app, now)
-            free = SENDERS - (self._under_way - len(said))
-            claims = sending.claim(session, self.app, now, limit=free) if free else []
-        # Only what is safely stored is forgotten.
-        for _ in said:
-            self._outcomes.popleft()
-        self._under_way += len(claims) - len(said)
-        for taken in claims:
-            self._hand_over(taken)
-
-    def _hand_over(self, taken: sending.Claim) -> None:
-        if self._inline:
-            self._send(taken)
-        else:
-            self._senders.submit(self._send, taken)
-
-    def _send(self, taken: sending.Claim) -> None:
-        self._outcomes.append(sending.deliver(self.app, taken))
-        self.app.wakeup.set()
+            self._stuck_tickets = paging.plan(session, self.app, now, each_apart=each_apart)
+            return sending.claim(session, self.app, now, limit=free) if free else []
 
     def _settle_last_outcomes(self) -> None:
         now = self.app.clock()
-        if not self._outcomes:
+        said = self.app.senders.heard()
+        if not said:
             return
         with self.app.sessions.begin() as session:
-            while self._outcomes:
-                sending.settle(session, self._outcomes.popleft(), now)
+            for outcome in said:
+                sending.settle(session, outcome, now)
+        self.app.senders.forget(len(said))
 
     def _hang_up_needless_calls(self, agenda: Agenda) -> None:
         if self._hanging_up is not None:

@@ -6,6 +6,7 @@ OncallError
 ├── StoreError             the database cannot be used as it is
 │   ├── StoreTooNew        it was written by a newer version of this program
 │   └── StoreBusy          another engine already holds this SQLite file
+├── UnknownTeam            a ticket names a team that the policy does not have
 ├── NotFound               no such ticket, page, link or person
 ├── NotAllowed             it is not theirs to do
 ├── Refused                days off that cannot be had; lives in `oncall.ledger.asking`, with the reason
@@ -68,3 +69,7 @@ class Conflict(OncallError):
 
 class NotAllowed(OncallError):
     """Somebody tried what is not theirs to do: deciding their own request, cancelling somebody else's."""
+
+
+class UnknownTeam(OncallError):
+    """A ticket names a team that the policy does not have; the text lists those it has."""

@@ -25,11 +25,12 @@ from oncall.escalation import (
     steps_of,
 )
 from oncall.messages import PageKind
-from oncall.policy.model import Policy, Role, Step, Urgency
+from oncall.policy.model import Escalation, Policy, Role, Step, Urgency
+from oncall.policy.sections import sections_of
 from oncall.policy.values import Rung
 from oncall.roster import Roster
 from oncall.tables import Event
-from oncall.tickets import TICKETS, passed_in_round
+from oncall.tickets import TICKETS, Opened, passed_in_round
 
 log = structlog.get_logger()
 
@@ -50,6 +51,8 @@ class Due:
     opened_at: datetime
     policy_version_id: int
     version: int
+    type: str = ""
+    team: str = ""
 
 
 DUE = (
@@ -67,13 +70,40 @@ MOVE = TICKETS.update().where(
 )
 
 
-def plan(session: Session, app: App, now: datetime) -> int:
+def plan(session: Session, app: App, now: datetime, *, each_apart: bool = False) -> int:
     """Give the most urgent due tickets their next step; return how many could not be and stay due.
 
-    A fault in one ticket must never keep the others waiting.
+    A fault in one ticket must never keep the others waiting. It spoils the transaction and is raised as it came;
+    the caller rolls back and plans again with `each_apart`: a savepoint around every ticket, which costs
+    two round trips each, and no fault gets out.
     """
-    rows = session.execute(DUE, {"now": now}).all()
-    return sum(not _is_planned(app, session, Due(*row), now) for row in rows)
+    due = [Due(*row) for row in session.execute(DUE, {"now": now}).all()]
+    if each_apart:
+        return sum(not _is_planned(app, session, ticket, now) for ticket in due)
+    for ticket in due:
+        _Planning(app, session, ticket, now).run()
+    return 0
+
+
+def plan_new(session: Session, app: App, opened: Opened, now: datetime) -> int:
+    """Give the urgent ticket that this transaction has just stored its first step; return how many pages are due now.
+
+    A fault is raised as it comes.
+    """
+    ticket = Due(
+        id=opened.ticket_id,
+        urgency=Urgency.URGENT.value,
+        ladder="",
+        round=1,
+        step=0,
+        round_started_at=now,
+        opened_at=now,
+        policy_version_id=app.shelf.current_id(),
+        version=1,
+        type=opened.type,
+        team=opened.team,
+    )
+    return _Planning(app, session, ticket, now).run()
 
 
 def _is_planned(app: App, session: Session, ticket: Due, now: datetime) -> bool:
@@ -95,9 +125,11 @@ class _Planning:
         self.ticket = ticket
         self.now = now
         self.policy = app.shelf.version(session, ticket.policy_version_id)
+        self.escalation = sections_of(self.policy).of(ticket.type, ticket.team).escalation
         self.roster = rota.roster_at(session, self.policy)
 
-    def run(self) -> None:
+    def run(self) -> int:
+        """Write the step down; return how many of its pages are due now."""
         ticket = self.ticket
         standing = Standing(
             Urgency(ticket.urgency),
@@ -106,9 +138,9 @@ class _Planning:
             ticket.step,
             ticket.round_started_at,
         )
-        decision = decide(self.policy.escalation, standing, self._surroundings())
+        decision = decide(self.escalation, standing, self._surroundings())
         if not self._move(decision):
-            return
+            return 0
         for target in decision.skipped:
             self._note("skipped", to=target)
         if decision.step is not None and decision.ran is not None:
@@ -119,6 +151,7 @@ class _Planning:
             self._note(
                 "waiting_for_office", until=decision.due_at.isoformat() if decision.due_at else ""
             )
+        return sum(page.due_at <= self.now for page in decision.pages)
 
     def _surroundings(self) -> Surroundings:
         return Surroundings(
@@ -167,7 +200,7 @@ class _Planning:
         self.session.execute(outbox.PAGES.insert(), rows)
 
     def _write_nobody(self, round_: int) -> None:
-        people = people_to_tell(self.policy, self.roster, self.now)
+        people = people_to_tell(self.policy, self.escalation, self.roster, self.now)
         minutes = int((self.now - self.ticket.opened_at).total_seconds() // 60)
         self._note("nobody", people=list(people), minutes=minutes)
         rows = [
@@ -201,7 +234,7 @@ class _Planning:
     def _next(self, decision: Decision) -> dict[str, Any]:
         """Who is next and when, as the texts say it; empty when nobody is."""
         after = decision.standing
-        steps = steps_of(self.policy.escalation, after.urgency, after.ladder)
+        steps = steps_of(self.escalation, after.urgency, after.ladder)
         if decision.due_at is None or after.step >= len(steps):
             return {}
         step = steps[after.step]
@@ -261,9 +294,11 @@ def contact_of(app: App, policy: Policy, person: str, channel: Channel) -> str:
     )
 
 
-def people_to_tell(policy: Policy, roster: Roster, now: datetime) -> tuple[str, ...]:
-    """Return who is told that nobody took a ticket: `if_nobody`, else every admin."""
-    told = policy.escalation.urgent.if_nobody
+def people_to_tell(
+    policy: Policy, escalation: Escalation, roster: Roster, now: datetime
+) -> tuple[str, ...]:
+    """Return who is told that nobody took a ticket of these ladders: `if_nobody`, else every admin."""
+    told = escalation.urgent.if_nobody
     targets = told.tell if told is not None else ()
     found = [person for target in targets for person in roster.reach(target, now)]
     admins = [name for name, person in policy.people.items() if person.role is Role.ADMIN]

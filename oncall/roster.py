@@ -210,11 +210,13 @@ def _person(shift: Shift | None) -> str | None:
 
 def cadence_of(policy: Policy, rotation: Rotation) -> Cadence:
     """Return when the turns of `rotation` start: in its calendar's zone, at the first handoff on or after `starts`."""
+    first, *further = rotation.handoff
     return Cadence(
         zone=policy.calendars[rotation.calendar].timezone or policy.company.timezone,
-        first_day=first_day(rotation.starts, rotation.handoff.weekday),
-        at=rotation.handoff.at,
+        first_day=first_day(rotation.starts, first.weekday),
+        at=first.at,
         days=rotation.turn.days,
+        further=tuple((one.days_after(first), one.at) for one in further),
     )
 
 

@@ -24,6 +24,7 @@ from oncall.policy.load import Loaded, load
 from oncall.policy.model import Email, Policy, Twilio
 from oncall.policy.shelf import Shelf
 from oncall.rota_mark import database_url
+from oncall.senders import Senders
 from oncall.wakeup import Wakeup
 
 SHORTEST_KEY = 16
@@ -94,7 +95,7 @@ def compose(
     shelf = Shelf(loaded.text, loaded.policy)
     with sessions.begin() as session:
         shelf.accept(session, author=author, now=clock())
-    return App(shelf, sessions, notifiers, clock, wakeup, secret, **more)
+    return App(shelf, sessions, notifiers, clock, wakeup, Senders(wakeup), secret, **more)
 
 
 def services_of(policy: Policy, environ: Mapping[str, str], clock: Clock) -> Services:

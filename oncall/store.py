@@ -8,23 +8,30 @@ import time
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from oncall.clock import since_boot
 from oncall.errors import StoreError
 from oncall.wakeup import Wakeup
 
 OLDEST_SQLITE = (3, 51, 3)
 NOTIFY_CHANNEL = "oncall"
 SWITCH_TRIES = 100
+NOTIFY = text("select pg_notify(:channel, '')").bindparams(channel=NOTIFY_CHANNEL)
+REST = 2.0
+"""Seconds after which a resting PostgreSQL connection may have been cut without our knowing."""
 
 _readers: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, rest: float = REST) -> Engine:
     """Return an engine for `url`: SQLite in WAL mode with full sync, or PostgreSQL.
+
+    A PostgreSQL connection that rested for `rest` seconds is tried before its use.
 
     Its errors name no value that was to be stored: they end in the log, which holds no ticket text and no number.
     Raises `StoreError` for another database, or an SQLite library old enough to corrupt a WAL file
@@ -32,17 +39,46 @@ def open_engine(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(
-            parsed.set(drivername="postgresql+psycopg"),
-            pool_size=20,
-            pool_pre_ping=True,
-            hide_parameters=True,
-        )
+        return _open_postgresql(parsed, rest)
     if parsed.get_backend_name() != "sqlite":
         raise StoreError(
             f"ONCALL_DATABASE_URL names {parsed.get_backend_name()}; write sqlite:///file.db or postgresql://..."
         )
     return _open_sqlite(url)
+
+
+def _open_postgresql(url: URL, rest: float) -> Engine:
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=20,
+        # The connection used last is the one least likely to have been cut meanwhile.
+        pool_use_lifo=True,
+        hide_parameters=True,
+    )
+    _ping_after_a_rest(engine, rest)
+    return engine
+
+
+def _ping_after_a_rest(engine: Engine, rest: float) -> None:
+    """Try a connection before its use if it rested for a while: a server that was started anew has cut it.
+
+    Asking every time, as `pool_pre_ping` does, costs each transaction on the way of a page a round trip.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = since_boot()
+
+    @event.listens_for(engine, "checkout")
+    def _try(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        since = record.info.pop("rests_since", None)
+        if since is None or since_boot() - since < rest:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            # The pool takes this for a word to open another one, and to doubt all that are older.
+            raise DisconnectionError from error
 
 
 def _open_sqlite(url: str) -> Engine:
@@ -129,9 +165,15 @@ def open_sessions(engine: Engine, wakeup: Wakeup) -> sessionmaker[Session]:
     """Return the session factory; a commit whose session asked for it (`wake`) sets `wakeup`."""
     sessions = sessionmaker(engine, expire_on_commit=False)
 
+    @event.listens_for(sessions, "before_commit")
+    def _notify(session: Session) -> None:
+        is_whole = not session.in_nested_transaction()
+        if is_whole and session.info.get("wake") and _is_postgresql(session):
+            session.execute(NOTIFY)
+
     @event.listens_for(sessions, "after_commit")
     def _poke(session: Session) -> None:
-        if session.info.pop("wake", False):
+        if not session.in_nested_transaction() and session.info.pop("wake", None):
             wakeup.set()
 
     @event.listens_for(sessions, "after_rollback")
@@ -142,16 +184,27 @@ def open_sessions(engine: Engine, wakeup: Wakeup) -> sessionmaker[Session]:
 
 
 def reading(sessions: sessionmaker[Session]) -> Session:
-    """Return a session that only reads: on SQLite it takes no write lock. Use it as a context manager."""
+    """Return a session that only reads: it takes no lock, and on PostgreSQL each statement stands for itself.
+
+    Use it as a context manager.
+    """
     engine: Engine = sessions.kw["bind"]
     reader = _readers.get(engine)
     if reader is None:
-        reader = _readers[engine] = engine.execution_options(reads_only=True)
+        options = {"isolation_level": "AUTOCOMMIT"} if engine.name == "postgresql" else {}
+        reader = _readers[engine] = engine.execution_options(reads_only=True, **options)
     return sessions(bind=reader)
 
 
 def wake(session: Session) -> None:
     """Ask that the engine wakes as soon as this session's transaction commits, on every node."""
     session.info["wake"] = True
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("select pg_notify(:channel, '')"), {"channel": NOTIFY_CHANNEL})
+
+
+def let_sleep(session: Session) -> None:
+    """Take that back: what this session's transaction gives to do, its caller does."""
+    session.info.pop("wake", None)
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"

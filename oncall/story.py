@@ -16,7 +16,8 @@ from oncall.app import App
 from oncall.board import Someone, TicketLine, someone, ticket_line
 from oncall.errors import NotFound
 from oncall.escalation import steps_of
-from oncall.policy.model import Policy, Step, Urgency
+from oncall.policy.model import Escalation, Policy, Step, Urgency, UrgentEscalation
+from oncall.policy.sections import sections_of
 from oncall.roster import Roster
 from oncall.tables import Event, Page, Ticket
 
@@ -106,6 +107,10 @@ class TicketStory:
     rounds: int
     """After so many rounds the people of `if_nobody` are told; 0 for a ticket without rounds."""
     told_if_nobody: tuple[Someone, ...]
+    ladder_of_type: str
+    """The type with ladders of its own that this ticket walks, empty for the general ones."""
+    ladder_of_team: str
+    """The same for its team; where both are there, the type comes first."""
     steps: tuple[StepLine, ...]
     timeline: tuple[Happening, ...]
 
@@ -123,7 +128,8 @@ def of_ticket(session: Session, app: App, ticket_id: int, now: datetime) -> Tick
         select(Event).where(Event.ticket_id == ticket_id).order_by(Event.at, Event.id)
     ).all()
     tries = {page.id: _try(policy, page) for page in pages}
-    urgent = policy.escalation.urgent
+    ladders = sections_of(policy).of(ticket.type, ticket.team)
+    urgent = ladders.escalation.urgent
     is_urgent = ticket.urgency == Urgency.URGENT
     return TicketStory(
         line=ticket_line(session, app, ticket, now),
@@ -138,9 +144,17 @@ def of_ticket(session: Session, app: App, ticket_id: int, now: datetime) -> Tick
         solved_by=someone(policy, ticket.resolved_by) if ticket.resolved_by else None,
         round=ticket.round,
         rounds=urgent.repeat if is_urgent else 0,
-        told_if_nobody=_told(policy) if is_urgent else (),
+        told_if_nobody=_told(policy, urgent) if is_urgent else (),
+        ladder_of_type=ladders.type,
+        ladder_of_team=ladders.team,
         steps=_Ladder(
-            rota.roster_at(session, policy), ticket, tuple(pages), tuple(events), tries, now
+            rota.roster_at(session, policy),
+            ladders.escalation,
+            ticket,
+            tuple(pages),
+            tuple(events),
+            tries,
+            now,
         ).lines(),
         timeline=tuple(_happening(policy, event, tries) for event in _in_order(events)),
     )
@@ -151,6 +165,7 @@ class _Ladder:
     """The rows a ticket's steps are read from."""
 
     roster: Roster
+    escalation: Escalation
     ticket: Ticket
     pages: tuple[Page, ...]
     events: tuple[Event, ...]
@@ -166,7 +181,7 @@ class _Ladder:
         """Return the steps of the round that matters now, those that ran and those to come."""
         shown = self._round_shown()
         steps = steps_of(
-            self.policy.escalation, Urgency(self.ticket.urgency), self.ticket.ladder or "steps"
+            self.escalation, Urgency(self.ticket.urgency), self.ticket.ladder or "steps"
         )
         ran = {event.data.get("step"): event for event in self.events if self._ran_in(event, shown)}
         coming = self._times(steps, shown)
@@ -246,8 +261,8 @@ def _in_order(events: Sequence[Event]) -> list[Event]:
     )
 
 
-def _told(policy: Policy) -> tuple[Someone, ...]:
-    tell = policy.escalation.urgent.if_nobody
+def _told(policy: Policy, urgent: UrgentEscalation) -> tuple[Someone, ...]:
+    tell = urgent.if_nobody
     return tuple(someone(policy, short) for short in tell.tell) if tell else ()
 
 

@@ -106,6 +106,8 @@ class Ticket(Base):
     customer_email: Mapped[str] = mapped_column(default="")
     priority: Mapped[str] = mapped_column(default="")
     type: Mapped[str] = mapped_column(default="")
+    team: Mapped[str] = mapped_column(String(64), default="")
+    """The team whose matter it is, as the policy writes it; empty when the source named none."""
     tags: Mapped[list[str]] = mapped_column(default=list)
     link: Mapped[str] = mapped_column(default="")
     urgency: Mapped[str] = mapped_column(String(16))

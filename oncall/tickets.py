@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from oncall import links, outbox, store, timeline
 from oncall.app import App
-from oncall.errors import NotFound
+from oncall.errors import NotFound, UnknownTeam
 from oncall.messages import PageKind
-from oncall.policy.model import Urgency
+from oncall.policy.model import Policy, Urgency
+from oncall.policy.sections import sections_of
 from oncall.roster import roster_of
 from oncall.tables import Base, Event, Ticket
 from oncall.urgency import Facts, classify
@@ -66,6 +67,8 @@ class NewTicket:
     customer_email: str = ""
     priority: str = ""
     type: str = ""
+    team: str = ""
+    """Whose matter it is, as a name under `teams:` in any case; empty for nobody's in particular."""
     tags: tuple[str, ...] = ()
     link: str = ""
     key: str = ""
@@ -80,6 +83,8 @@ class Opened:
     created: bool
     urgency: Urgency
     state: str
+    type: str = ""
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +98,23 @@ class Outcome:
 
 
 def open_ticket(session: Session, app: App, new: NewTicket) -> Opened:
-    """Store `new`, judged by the policy in force; the same (source, source_id) again returns the first one."""
+    """Store `new`, judged by the policy in force; the same (source, source_id) again returns the first one.
+
+    Raises `UnknownTeam`.
+    """
     known = _known(session, new)
     if known is not None:
         return known
     now = app.clock()
     policy = app.shelf.current
+    team = _team(policy, new.team)
     roster = roster_of(policy)
     is_open = roster.is_open(now)
     verdict = classify(policy.urgency, _facts(new, is_open=is_open))
     waits = verdict.urgency is Urgency.NORMAL and not is_open
     values = {
         **_columns(new),
+        "team": team,
         "urgency": verdict.urgency.value,
         "rule": verdict.rule,
         "policy_version_id": app.shelf.current_id(),
@@ -132,7 +142,7 @@ def open_ticket(session: Session, app: App, new: NewTicket) -> Opened:
         rule=verdict.rule,
     )
     store.wake(session)
-    return Opened(ticket_id, created=True, urgency=verdict.urgency, state="open")
+    return Opened(ticket_id, True, verdict.urgency, "open", new.type, team)
 
 
 def of_source(session: Session, ticket_id: int, source: str) -> Opened:
@@ -291,6 +301,16 @@ def _known(session: Session, new: NewTicket) -> Opened | None:
         if row
         else None
     )
+
+
+def _team(policy: Policy, word: str) -> str:
+    if not word:
+        return ""
+    name = sections_of(policy).team_named(word)
+    if name is None:
+        known = ", ".join(policy.teams) or "none"
+        raise UnknownTeam(f'there is no team called "{word}"; teams: {known}')
+    return name
 
 
 def _facts(new: NewTicket, *, is_open: bool) -> Facts:

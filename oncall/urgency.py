@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from oncall.policy.folding import plain
 from oncall.policy.model import Urgency, UrgencyRule, When
 
 
@@ -44,12 +44,6 @@ def classify(rules: Sequence[UrgencyRule], facts: Facts) -> Verdict:
         if rule.when is not None and rule.is_ is not None and _matches(rule.when, facts):
             return Verdict(rule.is_, rule.name)
     return Verdict(Urgency.URGENT, "no-rule-matched")
-
-
-def plain(text: str) -> str:
-    """Fold case and the dotted and dotless i, so that `ÇALIŞMIYOR` and `çalışmıyor` are one word."""
-    folded = unicodedata.normalize("NFKD", text).casefold().replace("ı", "i")
-    return "".join(letter for letter in folded if not unicodedata.combining(letter))
 
 
 def _matches(when: When, facts: Facts) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 
+from oncall.policy.folding import plain
 from oncall.tickets import Verb
-from oncall.urgency import plain
 
 # 4 and 6 are what PagerDuty's and GoAlert's users press without thinking.
 KEYS = {"1": Verb.TAKE, "4": Verb.TAKE, "2": Verb.PASS_ON, "3": Verb.RESOLVE, "6": Verb.RESOLVE}

@@ -15,6 +15,10 @@ _DIRECTIONS = {"previous": -1, "next": +1}
 class Own(Protocol):
     """A rotation that is the backup of another: its shifts and its turns as planned."""
 
+    @property
+    def name(self) -> str:
+        """Return the rotation's name."""
+
     def final_schedule(self, start: datetime, end: datetime) -> tuple[Shift, ...]:
         """Return the shifts that touch [start, end), whole, in order."""
 
@@ -31,6 +35,16 @@ class Backing:
         self._name = rule if isinstance(rule, str) and rule not in (*_DIRECTIONS, "none") else None
         self._own = None if isinstance(rule, str) else rule
 
+    @property
+    def is_given(self) -> bool:
+        """Whether there is a backup at all."""
+        return bool(self._direction or self._name or self._own)
+
+    @property
+    def rotation(self) -> str | None:
+        """The name of the rotation that stands behind; None when it is no rotation."""
+        return self._own.name if self._own else None
+
     def planned(self, piece: Piece) -> str | None:
         """Return the planned backup of `piece`: its published one or the rule's; None where a rotation decides."""
         backup = piece.backup or self._name
@@ -38,15 +52,19 @@ class Backing:
             return self._line.nearest(piece, self._direction, (piece.holder,))
         return None if backup == piece.holder else backup
 
+    def is_another(self, piece: Piece) -> bool:
+        """Say whether a rotation of its own stands behind `piece`: no backup was published with it."""
+        return self._own is not None and piece.backup is None
+
     def busy(self, piece: Piece, backup: str | None) -> set[str | None]:
         """Return everybody who is planned as backup at some time of `piece`."""
-        if self._own is None or piece.backup is not None:
+        if self._own is None or not self.is_another(piece):
             return {backup}
         return {turn.holder for turn in self._own.turns(piece.start, piece.end)}
 
     def base(self, piece: Piece, backup: str | None, start: datetime, end: datetime) -> list[Held]:
         """Return who is behind [start, end) of `piece` as planned, in pieces that follow one another."""
-        if self._own is None or piece.backup is not None:
+        if self._own is None or not self.is_another(piece):
             return [Held(start, end, backup, backup)]
         found = []
         for shift in self._own.final_schedule(start, end):

@@ -62,6 +62,23 @@ def joined(pieces: Iterable[Held]) -> list[Held]:
     return found
 
 
+def without(stretches: Iterable[Stretch], taken: Iterable[Stretch]) -> list[Stretch]:
+    """Return what is left of `stretches` when all of `taken`, in order of their starts, is taken away."""
+    found = []
+    away = list(taken)
+    for start, end in stretches:
+        for begins, ends in away:
+            if begins >= end:
+                break
+            if ends > start:
+                if begins > start:
+                    found.append((start, begins))
+                start = ends
+        if start < end:
+            found.append((start, end))
+    return found
+
+
 class Cover:
     """The hours a rotation holds, worked out once for [start, end); all hours when `hours` is None."""
 

@@ -16,7 +16,10 @@ _FORWARD = 1
 
 
 class Piece(NamedTuple):
-    """A turn of the line: published, or what published turns left of a plain one; `number` is the plain turn's."""
+    """A turn of the line: published, or what published turns left of a plain one.
+
+    `number` is the plain turn's, of a published one that of the plain turn in which it starts.
+    """
 
     start: datetime
     end: datetime
@@ -41,25 +44,16 @@ class Line:
 
     def at(self, instant: datetime) -> Piece:
         """Return the turn that runs at `instant` (aware UTC), also before `starts_at`."""
-        index = bisect_right(self._starts, instant)
-        last = self._published[index - 1] if index else None
-        number = self._rota.number_at(instant)
-        if last is not None and instant < last.end:
-            return Piece(last.start, last.end, number, last.holder, last.backup, True)
-        turn = self._rota.turn(number)
-        start, end = turn.start, turn.end
-        if last is not None and last.end > start:
-            start = last.end
-        if index < len(self._starts) and self._starts[index] < end:
-            end = self._starts[index]
-        return Piece(start, end, number, turn.person, None, False)
+        return self._at(instant, self._rota.number_at(instant))
 
     def between(self, start: datetime, end: datetime) -> Iterator[Piece]:
         """Yield every turn that runs at some instant of [start, end), whole, in order."""
-        while start < end:
-            piece = self.at(start)
+        if start >= end:
+            return
+        piece = self.at(start)
+        while piece.start < end:
             yield piece
-            start = piece.end
+            piece = self._at(piece.end, piece.number)
 
     def nearest(
         self, piece: Piece, direction: int, others_than: Sequence[str | None]
@@ -67,10 +61,30 @@ class Line:
         """Return the nearest holder before (-1) or after (+1) `piece` who is none of `others_than`."""
         has_others = any(person not in others_than for person in self._rota.order)
         while has_others or self._is_published_beyond(piece, direction):
-            piece = self.at(piece.end if direction == _FORWARD else piece.start - _MOMENT)
+            instant = piece.end if direction == _FORWARD else piece.start - _MOMENT
+            piece = self._at(instant, piece.number)
             if piece.holder is not None and piece.holder not in others_than:
                 return piece.holder
         return None
+
+    def _at(self, instant: datetime, near: int) -> Piece:
+        """Return the turn that runs at `instant`, in or beside the plain turn `near`."""
+        index = bisect_right(self._starts, instant)
+        last = self._published[index - 1] if index else None
+        if last is not None and instant < last.end:
+            number = self._rota.number_at(last.start)
+            return Piece(last.start, last.end, number, last.holder, last.backup, True)
+        turn = self._rota.turn(near)
+        while turn.start > instant:
+            turn = self._rota.turn(turn.number - 1)
+        while turn.end <= instant:
+            turn = self._rota.turn(turn.number + 1)
+        start, end = turn.start, turn.end
+        if last is not None and last.end > start:
+            start = last.end
+        if index < len(self._starts) and self._starts[index] < end:
+            end = self._starts[index]
+        return Piece(start, end, turn.number, turn.person, None, False)
 
     def _is_published_beyond(self, piece: Piece, direction: int) -> bool:
         if not self._published:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -29,7 +29,7 @@ __all__ = [
     "Shift",
 ]
 
-_CHUNK_SECONDS = 128 * 86_400
+_CHUNK_SECONDS = 64 * 86_400
 """So much time is worked out at once, when it is first asked for."""
 
 
@@ -62,6 +62,7 @@ class Schedule:
         learners: Sequence[str] = (),
     ) -> None:
         self.name = name
+        self.zone = rota.cadence.zone
         self._line = Line(rota, published)
         self.starts_at = self._line.starts_at
         self._backing = Backing(self._line, backup)
@@ -74,7 +75,8 @@ class Schedule:
         """Return the shift of `role` at `instant` (aware); None when nobody has it."""
         at = instant.timestamp()
         number = int(at // _CHUNK_SECONDS)
-        starts, ends, shifts = (self._chunks.get(number) or self._chunk(number)).by_role[role]
+        chunk = self._chunks.get(number) or self._chunk(number)
+        starts, ends, shifts = chunk.tables.get(role) or chunk.table(role)
         index = bisect_right(starts, at) - 1
         return shifts[index] if index >= 0 and at < ends[index] else None
 
@@ -97,6 +99,23 @@ class Schedule:
         if instant < self.starts_at:
             return None
         return self._planned(self._line.at(instant.astimezone(UTC)))
+
+    def cover_between(self, start: datetime, end: datetime) -> tuple[Stretch, ...]:
+        """Return the hours of [start, end) that are to be held, in order: none before `starts_at`."""
+        start = max(start.astimezone(UTC), self.starts_at)
+        if start >= end:
+            return ()
+        return tuple(Cover(self._cover, start, end.astimezone(UTC)).inside(start, end))
+
+    @property
+    def has_backup(self) -> bool:
+        """Whether the rule puts somebody behind the holder."""
+        return self._backing.is_given
+
+    @property
+    def backed_by(self) -> str | None:
+        """The name of the rotation whose holder is the backup; None when it is no rotation."""
+        return self._backing.rotation
 
     def _planned(self, piece: Piece) -> Planned:
         backup = self._backing.planned(piece)
@@ -132,7 +151,7 @@ class Schedule:
         over = [touching(self._overrides[role], start, end) for role in ROLES]
         for piece in pieces:
             planned = self._planned(piece)
-            near = [touching(some, piece.start, piece.end) for some in over]
+            near = [touching(some, piece.start, piece.end) if some else some for some in over]
             for stretch in cover.inside(piece.start, piece.end):
                 for role, held in self._held(piece, planned, near, stretch):
                     yield self._shift(piece, role, held)
@@ -141,6 +160,13 @@ class Schedule:
         self, piece: Piece, planned: Planned, near: list[list[Override]], stretch: Stretch
     ) -> list[tuple[str, Held]]:
         """Return who has which role in a stretch of `piece`; each layer gives way to those before it."""
+        if not any(near) and not self._backing.is_another(piece):
+            people = (piece.holder, planned.backup, planned.shadow)
+            return [
+                (role, Held(*stretch, person, person))
+                for role, person in zip(ROLES, people, strict=True)
+                if person is not None
+            ]
         holders = laid_over([Held(*stretch, piece.holder, piece.holder)], near[0])
         base = self._backing.base(piece, planned.backup, *stretch)
         backups = self._backing.behind(piece, laid_over(base, near[1]), holders)
@@ -167,6 +193,10 @@ class Schedule:
         )
 
 
+_Table = tuple[list[float], list[float], list[Shift]]
+"""Starts and ends in seconds since 1970, and the shifts, in order."""
+
+
 class _Chunk:
     """The shifts of all turns that touch a stretch of time, ready to be looked up."""
 
@@ -174,19 +204,16 @@ class _Chunk:
         self.shifts = shifts
         self.fresh = bisect_left(shifts, start, key=_turn_start)
         """From here on they belong to turns that start in this stretch: the ones before are in the last one too."""
-        self.by_role = {
-            role: _table(shift for shift in shifts if shift.role == role) for role in ROLES
-        }
+        self.tables: dict[str, _Table] = {}
 
-
-_Table = tuple[list[float], list[float], list[Shift]]
-
-
-def _table(shifts: Iterable[Shift]) -> _Table:
-    """Return starts, ends (seconds since 1970) and shifts, in order."""
-    found = list(shifts)
-    starts = [shift.start.timestamp() for shift in found]
-    return (starts, [shift.end.timestamp() for shift in found], found)
+    def table(self, role: str) -> _Table:
+        """Return the shifts of `role`; made when first asked for."""
+        if role not in ROLES:
+            raise ValueError(f"there is no role {role!r}: ask for {', '.join(ROLES)}")
+        shifts = [shift for shift in self.shifts if shift.role == role]
+        starts = [shift.start.timestamp() for shift in shifts]
+        ends = [shift.end.timestamp() for shift in shifts]
+        return self.tables.setdefault(role, (starts, ends, shifts))
 
 
 def _of_role(role: str, overrides: Sequence[Override]) -> list[Override]:

@@ -2,6 +2,11 @@
 
 What is computed here is the plan. Whatever changes a plan (hours held by somebody else) is laid over these turns,
 it never changes them.
+
+A period (a day, a week, n weeks) may be split by further handoffs, Monday to Friday and the weekend say; each part is
+a turn. Where the number of people and the number of parts have a common divisor, a fixed order would give the same
+people every weekend. So once such an order has come round with everybody at the same part again, it moves on by one
+place: in (people x parts) turns each place in the order has each part exactly once.
 """
 
 from __future__ import annotations
@@ -9,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from math import lcm
 from zoneinfo import ZoneInfo
 
 from rotations.wall import instant_of
@@ -18,16 +25,30 @@ _DAY_SECONDS = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """When turns start: every `days` days from `first_day`, when the clocks of `zone` reach `at`."""
+    """When turns start: every `days` days from `first_day`, when the clocks of `zone` reach `at`.
+
+    `further` handoffs split every period: days after its first day, and time, in order.
+    """
 
     zone: ZoneInfo
     first_day: date
     at: time
     days: int = 7
+    further: tuple[tuple[int, time], ...] = ()
 
     def __post_init__(self) -> None:
         if self.days < 1:
             raise ValueError("a turn lasts at least one day")
+        walls = ((0, self.at), *self.further, (self.days, self.at))
+        if any(one >= following for one, following in pairwise(walls)):
+            raise ValueError(
+                "the handoffs of a period stand in order, each once, before the next period"
+            )
+
+    @property
+    def parts(self) -> int:
+        """Turns in a period."""
+        return 1 + len(self.further)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +73,18 @@ def handoff(cadence: Cadence, number: int) -> datetime:
 
     A handoff inside a clock-change gap happens when the clocks jump, one in a repeated hour at its first time.
     """
-    day = cadence.first_day + timedelta(days=number * cadence.days)
-    return instant_of(day, cadence.at, cadence.zone)
+    period, part = divmod(number, cadence.parts)
+    days, at = cadence.further[part - 1] if part else (0, cadence.at)
+    day = cadence.first_day + timedelta(days=period * cadence.days + days)
+    return instant_of(day, at, cadence.zone)
+
+
+def place(number: int, people: int, parts: int) -> int:
+    """Return the place in an order of `people` that has turn `number`, where a period has `parts` turns."""
+    round_of_all = lcm(people, parts)
+    # Without a common divisor everybody comes to every part by themselves.
+    moved = number // round_of_all if round_of_all < people * parts else 0
+    return (number + moved) % people
 
 
 class RoundRobin:
@@ -67,14 +98,15 @@ class RoundRobin:
         self.starts_at = handoff(cadence, 0)
         self._origin = self.starts_at.timestamp()
         self._period = cadence.days * _DAY_SECONDS
+        self._parts = cadence.parts
         self._handoffs: dict[int, tuple[float, datetime]] = {}
         self._turns: dict[int, Turn] = {}
 
     def number_at(self, instant: datetime) -> int:
         """Return the number of the turn that runs at `instant`; negative before the first."""
         at = instant.timestamp()
-        # Clock changes move handoffs by an hour or so: the guess is right, or off by one.
-        number = int((at - self._origin) // self._period)
+        # Clock changes move handoffs by an hour or so: the guess lies in this period, or in the one beside it.
+        number = int((at - self._origin) // self._period) * self._parts
         while self._handoff(number)[0] > at:
             number -= 1
         while self._handoff(number + 1)[0] <= at:
@@ -100,18 +132,19 @@ class RoundRobin:
 
     def person(self, number: int) -> str:
         """Return who has turn `number`."""
-        return self.order[number % len(self.order)]
+        return self.order[place(number, len(self.order), self._parts)]
 
     def person_but(self, number: int, busy: Container[str | None]) -> str | None:
         """Return who has turn `number`, or the next in the order who is not `busy`; None when all are."""
-        start = number % len(self.order)
+        start = place(number, len(self.order), self._parts)
         around = (*self.order[start:], *self.order[:start])
         return next((person for person in around if person not in busy), None)
 
     def neighbour(self, number: int, direction: int) -> str | None:
         """Return the nearest other person before (-1) or after (+1) turn `number`; None when there is nobody else."""
         here = self.person(number)
-        around = (self.person(number + direction * step) for step in range(1, len(self.order)))
+        # Where the order moves on by a place, somebody comes only after almost two rounds.
+        around = (self.person(number + direction * step) for step in range(1, 2 * len(self.order)))
         return next((person for person in around if person != here), None)
 
     def _turns_from(self, start: datetime, end: datetime) -> Iterator[Turn]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from notifiers.base import Channel
 from notifiers.simulator import SimulatedCall, Simulator
-from oncall import answers, migrate, replies, start, store, tickets
+from oncall import answers, intake, migrate, replies, start, store, tickets
 from oncall.app import App
 from oncall.clock import MovingClock
 from oncall.engine import Engine
@@ -41,8 +41,7 @@ class World:
 
     def ticket(self, subject: str = "Door system down, guests locked out", **more: str) -> int:
         new = NewTicket(source="helpdesk", subject=subject, **more)  # type: ignore[arg-type]
-        with self.app.sessions.begin() as session:
-            opened = tickets.open_ticket(session, self.app, new)
+        opened = intake.take_in(self.app, new)
         self.engine.run_until_quiet()
         return opened.ticket_id
 

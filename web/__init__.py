@@ -66,5 +66,7 @@ def create_app(app: App) -> OpenAPI:
         security.csrf.exempt(door)
     flask_app.register_api(api.api)
     document = api.document_problems(flask_app.api_doc)
-    flask_app.add_url_rule(f"{api.PREFIX}/openapi.json", "openapi", lambda: document)
+    flask_app.add_url_rule(
+        f"{api.PREFIX}/openapi.json", "openapi", lambda: api.document_teams(document)
+    )
     return flask_app

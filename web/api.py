@@ -13,9 +13,9 @@ from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException
 
 from notifiers.sms_text import clean
-from oncall import sources, store, tickets
+from oncall import intake, sources, store, tickets
 from oncall.app import App
-from oncall.errors import NotFound
+from oncall.errors import NotFound, UnknownTeam
 
 PREFIX = "/api/v1"
 PROBLEM_TYPE = "application/problem+json"
@@ -59,9 +59,7 @@ class CustomerIn(Model):
 class TicketIn(Model):
     """A customer matter as its source knows it."""
 
-    subject: Annotated[
-        Line, Field(min_length=1, pattern=r"\S"), AfterValidator(_clean), _cut(300)
-    ] = Field(
+    subject: Annotated[Line, Field(min_length=1), AfterValidator(_clean), _cut(300)] = Field(
         description="What does not work; cut after 300 letters.",
         examples=["Door system down, guests locked out"],
     )
@@ -78,7 +76,15 @@ class TicketIn(Model):
         description="The source's own id. Sent again, it returns the first ticket instead of opening a second.",
     )
     priority: Annotated[CleanLine, _cut(40)] = Field(default="", examples=["urgent"])
-    type: Annotated[CleanLine, _cut(80)] = ""
+    type: Annotated[CleanLine, _cut(80)] = Field(
+        default="", description="What kind of matter it is; some types have ladders of their own."
+    )
+    team: CleanLine = Field(
+        default="",
+        max_length=64,
+        description="Whose matter it is: a team of the policy, in any case. An unknown one is refused.",
+        examples=["support"],
+    )
     tags: list[Annotated[Line, Field(max_length=80), AfterValidator(_clean)]] = Field(
         default=[], max_length=50
     )
@@ -165,8 +171,11 @@ def open_ticket(body: TicketIn) -> Answer:
         wrong = FieldError(field="source", message=f"this token speaks for {g.source!r} only")
         return problem(403, "Use the other source's own token, or leave `source` out.", [wrong])
     core = _core()
-    with core.sessions.begin() as session:
-        opened = tickets.open_ticket(session, core, _new_ticket(body))
+    try:
+        opened = intake.take_in(core, _new_ticket(body))
+    except UnknownTeam as unknown:
+        wrong = FieldError(field="team", message=str(unknown))
+        return problem(422, "One field was refused; nothing was stored.", [wrong])
     out = TicketOut(
         id=opened.ticket_id,
         urgency=opened.urgency.value,
@@ -219,11 +228,7 @@ def refuse_invalid(error: ValidationError) -> Response:
 def _message(found: ErrorDetails) -> str:
     """Say what to send instead; the library's own words only where they already do."""
     if found["type"] == "string_pattern_mismatch":
-        return (
-            "must start with https:// or http://"
-            if found["loc"] == ("link",)
-            else "must not be empty"
-        )
+        return "must start with https:// or http://"
     return MESSAGES.get(found["type"], found["msg"])
 
 
@@ -242,6 +247,7 @@ MESSAGES = {
     "missing": "is required",
     "string_type": "must be text",
     "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
     "list_type": "must be a list",
     "model_type": "must be a JSON object",
     "dict_type": "must be a JSON object",
@@ -278,6 +284,13 @@ def document_problems(spec: dict[str, Any]) -> dict[str, Any]:
     return spec
 
 
+def document_teams(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return the OpenAPI document with the teams of the policy in force."""
+    team = spec["components"]["schemas"]["TicketIn"]["properties"]["team"]
+    team["enum"] = ["", *_core().shelf.current.teams]
+    return spec
+
+
 def _new_ticket(body: TicketIn) -> tickets.NewTicket:
     return tickets.NewTicket(
         source=g.source,
@@ -289,6 +302,7 @@ def _new_ticket(body: TicketIn) -> tickets.NewTicket:
         customer_email=body.customer.email,
         priority=body.priority,
         type=body.type,
+        team=body.team,
         tags=tuple(tag for tag in body.tags if tag),
         link=body.link,
     )

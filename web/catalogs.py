@@ -22,7 +22,14 @@ FOLDER = WEB / "translations"
 LANGUAGES = ("tr", "ro", "fa")
 """The source texts are English."""
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-KEYWORDS = {"_": None, "_later": None, "gettext": None, "ngettext": (1, 2), "later": None}
+KEYWORDS = {
+    "_": None,
+    "_later": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "later": None,
+    "marked": None,
+}
 HEADER = "# The pages of the emergency phone. Kept by: python -m web.catalogs update"
 HOLE = re.compile(r"%\(\w+\)s")
 

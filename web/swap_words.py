@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from babel import Locale
 from babel.dates import get_day_names
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from oncall.board import Someone
 from oncall.errors import Conflict
@@ -22,6 +22,7 @@ from rotations.wall import start_of
 from web import core, filters, language, reader
 from web.language import gettext as _
 from web.language import later as _later
+from web.language import marked
 
 STATES = {
     "open": _later("waiting for an answer"),
@@ -101,10 +102,10 @@ DEEDS = {
 }
 
 
-def concern(found: Concern) -> str:
+def concern(found: Concern) -> Markup:
     """Return one thing that speaks against it as a sentence."""
     person = core.app().shelf.current.people.get(found.person)
-    return _(
+    return marked(
         str(CONCERNS[found.code]),
         name=person.name if person else found.person,
         start=filters.stamp(found.start) if found.start else "",
@@ -113,47 +114,46 @@ def concern(found: Concern) -> str:
     )
 
 
-def conflict(error: Conflict) -> str:
+def conflict(error: Conflict) -> Markup:
     """Return why something could not be done, and what could be done instead."""
     if isinstance(error, Overtaken):
         return overtaken(error)
     if isinstance(error, Refused):
         return refused(error)
     found = CONFLICTS.get(error.code)
-    return _(str(found), fact=error.fact) if found else str(error)
+    return marked(str(found), fact=error.fact) if found else escape(str(error))
 
 
-def overtaken(error: Overtaken) -> str:
+def overtaken(error: Overtaken) -> Markup:
     """Tell whoever came too late how it ended, kindly."""
     taker = core.app().shelf.current.people.get(error.taker or "")
     if error.state == "done" and taker:
-        return _(
+        return marked(
             "%(name)s was quicker and has it. Thank you all the same: nothing for you to do.",
             name=taker.name,
         )
-    return _(
+    return marked(
         "Too late: %(state)s. Nothing was changed.", state=str(STATES.get(error.state, error.state))
     )
 
 
-def refused(error: Refused) -> str:
+def refused(error: Refused) -> Markup:
     """Return every reason, and the nearest hours for which it could be done."""
-    words = " ".join(dict.fromkeys(concern(one) for one in error.concerns)) or _(
-        "Nobody could take these hours."
-    )
+    reasons = tuple(dict.fromkeys(concern(one) for one in error.concerns))
+    words = Markup(" ").join(reasons or (marked("Nobody could take these hours."),))
     if error.instead is None:
         return words
-    nearest = _(
+    nearest = marked(
         "The next hours you hold: %(start)s to %(end)s.",
         start=filters.stamp(error.instead.start),
         end=filters.stamp(error.instead.end),
     )
-    return f"{words} {nearest}"
+    return Markup(" ").join((words, nearest))
 
 
-def hours(span: Span) -> str:
+def hours(span: Span) -> Markup:
     """Return a stretch of time: Wed 9 Dec 18:00 to Thu 10 Dec 09:00."""
-    return _("%(start)s to %(end)s", start=filters.stamp(span[0]), end=filters.stamp(span[1]))
+    return marked("%(start)s to %(end)s", start=filters.stamp(span[0]), end=filters.stamp(span[1]))
 
 
 def length(span: Span) -> str:

@@ -16,6 +16,7 @@ from oncall.app import App
 from oncall.clock import wall_clock
 from oncall.policy.load import load
 from oncall.policy.shelf import Shelf
+from oncall.senders import Senders
 from oncall.start import Settings
 from oncall.wakeup import Wakeup
 
@@ -34,7 +35,9 @@ def opened_app(config: Path) -> Iterator[App]:
     with _database(config) as database:
         bell = Wakeup()
         sessions = store.open_sessions(database, bell)
-        yield App(Shelf(loaded.text, loaded.policy), sessions, {}, wall_clock, bell, b"")
+        yield App(
+            Shelf(loaded.text, loaded.policy), sessions, {}, wall_clock, bell, Senders(bell), b""
+        )
 
 
 @contextmanager

@@ -125,7 +125,7 @@ def refuse_date(
     if day < today or hours.start <= now:
         raise Refused(Refusal.PAST, day=day)
     if hours.start < now + notice:
-        raise Refused(Refusal.TOO_SOON, day=_first_day(now + notice, zone))
+        raise Refused(Refusal.TOO_SOON, day=first_day(now + notice, zone))
     if day > today + FURTHEST:
         raise Refused(Refusal.TOO_FAR, day=today + FURTHEST)
 
@@ -170,7 +170,8 @@ def _next_workday(day: date, is_workday: Callable[[date], bool]) -> date:
     raise Refused(Refusal.NO_WORKDAY, day=day)
 
 
-def _first_day(instant: datetime, zone: ZoneInfo) -> date:
+def first_day(instant: datetime, zone: ZoneInfo) -> date:
+    """Return the first local day that begins at `instant` or later."""
     local = instant.astimezone(zone)
     begins = start_of(local.date(), zone)
     return local.date() if begins >= instant else local.date() + timedelta(days=1)

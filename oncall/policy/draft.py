@@ -29,8 +29,10 @@ _Model = TypeVar("_Model", bound=BaseModel)
 URGENT_STEPS: Path = ("escalation", "urgent", "steps")
 URGENT_OFFICE: Path = ("escalation", "urgent", "office_hours")
 NORMAL_STEPS: Path = ("escalation", "normal", "office_hours")
-LADDERS = (URGENT_STEPS, URGENT_OFFICE, NORMAL_STEPS)
 IF_NOBODY: Path = ("escalation", "urgent", "if_nobody")
+TYPE_SECTIONS: Path = ("escalation", "types")
+TEAM_SECTIONS: Path = ("escalation", "teams")
+_LADDERS = (URGENT_STEPS, URGENT_OFFICE, NORMAL_STEPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ class Draft:
     rotations: Mapping[str, Rotation]
     urgency: Mapping[int, UrgencyRule]
     ladders: Mapping[Path, Mapping[int, Step]]
-    """Steps by position, for each ladder the file has; see `step_path`."""
-    if_nobody: IfNobody | None
+    """Steps by position, for each ladder the file has, those of types and teams included; see `item`."""
+    if_nobody: Mapping[Path, IfNobody]
     comp_days: CompDays | None
     twilio: Twilio | None
     email: Email | None
@@ -64,6 +66,25 @@ class Draft:
     def item(self, path: Path, position: int) -> Path:
         """Return the path of an item: one that stands for a list has no position."""
         return (*path, position) if isinstance(self.document.at(path), list) else path
+
+    def urgent_ladders(self) -> Mapping[Path, Mapping[int, Step]]:
+        """Return the ladders of urgent tickets, which are walked again from their first step."""
+        return {path: steps for path, steps in self.ladders.items() if path[-2] == "urgent"}
+
+    def normal_ladders(self) -> Mapping[Path, Mapping[int, Step]]:
+        """Return the ladders of normal tickets."""
+        return {path: steps for path, steps in self.ladders.items() if path[-2] == "normal"}
+
+    def sections(self, path: Path) -> Mapping[str, Plain]:
+        """Return the named sections at `path` as they are written."""
+        found = self.document.at(path)
+        return found if isinstance(found, dict) else {}
+
+    def is_target(self, word: str) -> bool:
+        """Say whether a step's `to:` may be `word`."""
+        if word.endswith(".backup"):
+            return word.removesuffix(".backup") in self.sections(("rotations",))
+        return any(word in self.sections((name,)) for name in ("people", "teams", "rotations"))
 
     def targets(self) -> tuple[str, ...]:
         """Return every word a step's `to:` may be."""
@@ -83,13 +104,28 @@ def draft_of(document: Document) -> Draft:
         rotations=_named(document, "rotations", Rotation),
         urgency=_listed(document, ("urgency",), UrgencyRule),
         ladders={
-            path: _listed(document, path, Step) for path in LADDERS if document.at(path) is not None
+            path: _listed(document, path, Step)
+            for path in _everywhere(document, *_LADDERS)
+            if document.at(path) is not None
         },
-        if_nobody=_one(document, IF_NOBODY, IfNobody),
+        if_nobody={
+            path: told
+            for path in _everywhere(document, IF_NOBODY)
+            if (told := _one(document, path, IfNobody)) is not None
+        },
         comp_days=_one(document, ("comp_days",), CompDays),
         twilio=_one(document, ("integrations", "twilio"), Twilio),
         email=_one(document, ("integrations", "email"), Email),
     )
+
+
+def _everywhere(document: Document, *general: Path) -> Iterator[Path]:
+    """Yield the paths of settings under `escalation`, then the same ones in every section of a type or team."""
+    yield from general
+    for group in (TYPE_SECTIONS, TEAM_SECTIONS):
+        sections = document.at(group)
+        for name in sections if isinstance(sections, dict) else ():
+            yield from ((*group, name, *path[1:]) for path in general)
 
 
 def _one(document: Document, path: Path, model: type[_Model]) -> _Model | None:

@@ -18,7 +18,7 @@ from oncall.policy.values import (
     Country,
     DateList,
     Duration,
-    HandoffTime,
+    Handoffs,
     Ladder,
     Language,
     LanguageList,
@@ -160,7 +160,8 @@ class Rotation(Model):
     order: TextList
     starts: CalendarDate
     """The first turn starts at the first handoff on or after this day."""
-    handoff: HandoffTime
+    handoff: Handoffs
+    """One per turn; several split it: `[mon 09:00, fri 17:00]` is two turns a week."""
     turn: Duration = timedelta(weeks=1)
     calendar: Text
     team: Text | None = None
@@ -243,11 +244,37 @@ class NormalEscalation(Model):
     out_of_hours: Literal["wait"] = "wait"
 
 
+class UrgentSection(Model):
+    """What is different about urgent tickets of one type or team; what it leaves out holds as for all others."""
+
+    steps: Steps | None = None
+    office_hours: Steps | None = None
+    repeat: int | None = Field(default=None, ge=1, le=100)
+    if_nobody: IfNobody | None = None
+
+
+class NormalSection(Model):
+    """The same for normal tickets."""
+
+    office_hours: Steps | None = None
+
+
+class Section(Model):
+    """Ladders of their own for the tickets of one type or team."""
+
+    urgent: UrgentSection | None = None
+    normal: NormalSection | None = None
+
+
 class Escalation(Model):
-    """The two ladders."""
+    """The two ladders, and where some types and teams differ; `policy.sections` puts them together."""
 
     urgent: UrgentEscalation
     normal: NormalEscalation
+    types: dict[Text, Section] = {}
+    """By the type of the ticket, in any case."""
+    teams: dict[ShortName, Section] = {}
+    """By the team the ticket names; where its type says something else, the type wins."""
 
 
 class Twilio(Model):

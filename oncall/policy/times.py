@@ -41,6 +41,10 @@ class Handoff:
         clock = f"{self.at:%H:%M}"
         return clock if self.weekday is None else f"{DAYS[self.weekday]} {clock}"
 
+    def days_after(self, first: Handoff) -> int:
+        """Return how many days this one's weekday comes after `first`'s, 0-6; without weekdays it is the same day."""
+        return ((self.weekday or 0) - (first.weekday or 0)) % 7
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 from notifiers.base import Channel
 from oncall.policy import addresses, times
@@ -59,6 +59,7 @@ Duration = Annotated[
     timedelta, BeforeValidator(times.read_duration), PlainSerializer(duration_text)
 ]
 HandoffTime = Annotated[Handoff, BeforeValidator(times.read_handoff), PlainSerializer(str)]
+Handoffs = Annotated[tuple[HandoffTime, ...], BeforeValidator(_texts), Field(min_length=1)]
 LadderRung = Annotated[Rung, BeforeValidator(_rung), PlainSerializer(str)]
 Ladder = Annotated[tuple[LadderRung, ...], BeforeValidator(_texts)]
 OpenSpans = Annotated[

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from oncall.policy.load import parse
 from oncall.roster import roster_of
-from tests.bench import planning, processes
+from tests.bench import planning, processes, schedule
 from tests.bench.load import Figures, measure
 from tests.postgres import private_cluster
 from tests.world import EXAMPLE
@@ -36,6 +36,7 @@ def main() -> None:
     idle()
     command_line()
     library()
+    schedule.main()
     planning.main()
 
 
@@ -53,7 +54,7 @@ def loads() -> None:
                 "postgresql": cluster.new_database(),
             }
             for kind, url in urls.items():
-                with product(folder, url) as running:
+                with product(folder, url, recipients=round(rate * SECONDS)) as running:
                     figures = measure(
                         running.port,
                         running.vendor_port,
@@ -135,10 +136,12 @@ class Running:
 
 
 @contextmanager
-def product(folder: Path, database_url: str) -> Iterator[Running]:
-    """Run `oncall serve` on the bench company."""
+def product(folder: Path, database_url: str, recipients: int = 0) -> Iterator[Running]:
+    """Run `oncall serve` on the bench company, where so many tickets have a recipient of their own."""
     port, vendor_port = processes.free_port(), processes.free_port()
-    config = processes.write_company(folder, port=port, vendor_port=vendor_port)
+    config = processes.write_company(
+        folder, port=port, vendor_port=vendor_port, recipients=recipients
+    )
     env = processes.environment(config, database_url)
     # The token comes first, as an admin would do it: the program that serves finds its database ready.
     made = subprocess.run(

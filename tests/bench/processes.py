@@ -60,15 +60,24 @@ def wait_for(port: int, path: str, seconds: float = 20) -> None:
     raise TimeoutError(f"nothing answered on port {port}")
 
 
-def write_company(folder: Path, *, port: int, vendor_port: int) -> Path:
-    """Write the bench company: one holder, one SMS per ticket, Twilio at `vendor_port`."""
+def write_company(folder: Path, *, port: int, vendor_port: int, recipients: int = 0) -> Path:
+    """Write the bench company: one SMS per ticket, Twilio at `vendor_port`.
+
+    Tickets of type `door-N` wake somebody of their own as long as N is below `recipients`, any other the holder.
+    """
     policy = yaml.load(EXAMPLE.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 (BaseLoader makes text only)
     policy["company"]["url"] = f"http://127.0.0.1:{port}"
     policy["people"]["ana"]["notify"] = {"urgent": ["sms now"]}
+    own = {f"person-{number}": _somebody(number) for number in range(recipients)}
+    policy["people"] |= own
     policy["escalation"]["urgent"]["steps"] = [
         {"to": "emergency-phone", "wait": "2h"},
         {"to": "emergency-phone.backup"},
     ]
+    policy["escalation"]["types"] = {
+        f"door-{number}": {"urgent": {"steps": [{"to": name, "wait": "2h"}]}}
+        for number, name in enumerate(own)
+    }
     policy["integrations"] = {
         "twilio": {
             "account": "${BENCH_ACCOUNT}",
@@ -80,6 +89,15 @@ def write_company(folder: Path, *, port: int, vendor_port: int) -> Path:
     path = folder / "config.yaml"
     path.write_text(yaml.safe_dump(policy, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return path
+
+
+def _somebody(number: int) -> dict[str, object]:
+    # 555-01xx belongs to nobody in any area code.
+    return {
+        "name": f"Person {number}",
+        "phone": f"+1{203 + number // 100}55501{number % 100:02d}",
+        "notify": {"urgent": ["sms now"]},
+    }
 
 
 def environment(config: Path, database_url: str) -> dict[str, str]:

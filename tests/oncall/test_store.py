@@ -24,6 +24,7 @@ from oncall.start import hold_engine_lock
 from oncall.tables import Attempt, Event, Page, PolicyVersion, Ticket
 from oncall.tickets import NewTicket, Verb, Via
 from oncall.wakeup import Wakeup
+from tests.postgres import Cluster
 from tests.world import EXAMPLE, World, a_world
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -289,6 +290,23 @@ def _try(faults: list[Exception], deed: Callable[[], object]) -> None:
         deed()
     except SQLAlchemyError as fault:
         faults.append(fault)
+
+
+def test_a_connection_that_was_cut_while_it_rested_is_replaced_before_its_use(
+    postgres: Cluster,
+) -> None:
+    url = postgres.new_database()
+    engine, other = store.open_engine(url, rest=0), store.open_engine(url)
+    cut = text("select pg_terminate_backend(pid) from pg_stat_activity where pid = :pid")
+    with engine.connect() as connection:
+        pid = connection.scalar(text("select pg_backend_pid()"))
+    with other.begin() as connection:
+        connection.execute(cut, {"pid": pid})
+
+    with engine.connect() as connection:
+        assert connection.scalar(text("select pg_backend_pid()")) != pid
+    engine.dispose()
+    other.dispose()
 
 
 def test_a_page_is_claimed_once_however_many_ask(anywhere: World) -> None:

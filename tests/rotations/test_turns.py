@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotations.turns import Cadence, RoundRobin, backup_of, first_day, handoff
+from rotations.turns import Cadence, RoundRobin, backup_of, first_day, handoff, place
 
 BUCHAREST = ZoneInfo("Europe/Bucharest")
 MONDAY = date(2026, 1, 5)
@@ -32,6 +33,9 @@ CADENCES = st.builds(
     first_day=st.dates(date(2008, 1, 1), date(2030, 1, 1)),
     at=st.times().map(lambda at: at.replace(second=0, microsecond=0)),
     days=st.integers(1, 30),
+    further=st.sampled_from(
+        [(), ((0, time(23, 59, 30)),), ((0, time(23, 59, 20)), (0, time(23, 59, 30)))]
+    ),
 )
 INSTANTS = st.datetimes(datetime(2005, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
@@ -125,6 +129,50 @@ def test_a_handoff_on_a_day_that_never_was_leaves_no_empty_turn() -> None:
 
     assert all(turn.start < turn.end for turn in turns)
     assert all(one.end == other.start for one, other in pairwise(turns))
+
+
+def test_handoffs_out_of_order_are_refused() -> None:
+    with pytest.raises(ValueError, match="in order"):
+        Cadence(BUCHAREST, MONDAY, time(9), 7, ((4, time(17)), (4, time(17))))
+    with pytest.raises(ValueError, match="before the next period"):
+        Cadence(BUCHAREST, MONDAY, time(9), 7, ((7, time(9)),))
+
+
+def test_a_week_may_be_split_into_working_days_and_weekend() -> None:
+    split = Cadence(BUCHAREST, MONDAY, time(9), 7, ((4, time(17)),))
+    turns = RoundRobin(split, CAST).turns(utc(2026, 1, 5, 7), utc(2026, 1, 19, 7))
+
+    assert [(turn.person, turn.start) for turn in turns] == [
+        ("ana", utc(2026, 1, 5, 7)),
+        ("bora", utc(2026, 1, 9, 15)),
+        ("maria", utc(2026, 1, 12, 7)),
+        ("ana", utc(2026, 1, 16, 15)),
+    ]
+
+
+def test_four_people_do_not_leave_every_weekend_to_the_same_two() -> None:
+    split = Cadence(BUCHAREST, MONDAY, time(9), 7, ((4, time(17)),))
+    rota = RoundRobin(split, ("ana", "bora", "maria", "omar"))
+
+    assert [rota.person(number) for number in range(1, 9, 2)] == ["bora", "omar", "maria", "ana"]
+
+
+@given(st.integers(1, 12), st.integers(1, 6), st.integers(-500, 500))
+def test_everybody_has_every_part_equally_often(people: int, parts: int, rounds: int) -> None:
+    first = rounds * people * parts
+    had = Counter(
+        (place(number, people, parts), number % parts)
+        for number in range(first, first + people * parts)
+    )
+
+    assert len(had) == people * parts
+
+
+@given(st.integers(2, 12), st.integers(1, 6), st.integers(-500, 500))
+def test_nobody_waits_longer_than_almost_two_rounds(people: int, parts: int, number: int) -> None:
+    coming = {place(number + step, people, parts) for step in range(2 * people - 1)}
+
+    assert coming == set(range(people))
 
 
 @given(CADENCES, INSTANTS)

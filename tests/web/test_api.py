@@ -94,7 +94,7 @@ def test_the_same_id_of_another_source_is_another_ticket(
     ("body", "fields"),
     [
         ({}, ["subject"]),
-        ({"subject": "   "}, ["subject"]),
+        ({"subject": "x", "team": "suport"}, ["team"]),
         ({"subject": 5, "colour": "red"}, ["subject", "colour"]),
         ({"subject": "x", "customer": {"phone": 12}}, ["customer.phone"]),
         ({"subject": "", "tags": "urgent"}, ["subject", "tags"]),
@@ -115,7 +115,7 @@ def test_a_malformed_ticket_is_refused_naming_every_field(
 
 
 def test_a_refusal_says_what_to_send_instead(client: FlaskClient, headers: dict[str, str]) -> None:
-    body = {"subject": " ", "body": 5, "tags": "x", "customer": [], "link": "ftp://x"}
+    body = {"subject": "", "body": 5, "tags": "x", "customer": [], "link": "ftp://x"}
 
     answer = client.post("/api/v1/tickets", headers=headers, json=body)
 
@@ -126,6 +126,38 @@ def test_a_refusal_says_what_to_send_instead(client: FlaskClient, headers: dict[
         "tags": "must be a list",
         "link": "must start with https:// or http://",
     }
+
+
+def test_a_subject_of_blanks_loses_no_ticket(
+    world: World, client: FlaskClient, headers: dict[str, str]
+) -> None:
+    body = {"subject": " \t", "body": "Guests locked out"}
+
+    answer = client.post("/api/v1/tickets", headers=headers, json=body)
+
+    assert answer.status_code == HTTPStatus.CREATED
+    assert "(no subject)" in world.texts("ana")[0]
+
+
+def test_a_team_may_be_named_in_any_case(
+    world: World, client: FlaskClient, headers: dict[str, str]
+) -> None:
+    body = {"subject": "Guests locked out", "team": "SUPPORT"}
+
+    answer = client.post("/api/v1/tickets", headers=headers, json=body)
+
+    assert answer.status_code == HTTPStatus.CREATED
+
+
+def test_an_unknown_team_is_refused_with_the_known_ones(
+    client: FlaskClient, headers: dict[str, str]
+) -> None:
+    body = {"subject": "Guests locked out", "team": "suport"}
+
+    answer = client.post("/api/v1/tickets", headers=headers, json=body)
+
+    [error] = answer.get_json()["errors"]
+    assert error["message"] == 'there is no team called "suport"; teams: support'
 
 
 def test_a_long_urgent_ticket_is_cut_and_wakes_the_holder(

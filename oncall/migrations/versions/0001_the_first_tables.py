@@ -366,6 +366,7 @@ def upgrade() -> None:
         sa.Column("customer_email", sa.Text(), nullable=False),
         sa.Column("priority", sa.Text(), nullable=False),
         sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("team", sa.String(length=64), nullable=False),
         sa.Column("tags", sa.JSON(), nullable=False),
         sa.Column("link", sa.Text(), nullable=False),
         sa.Column("urgency", sa.String(length=16), nullable=False),

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from oncall.policy.draft import IF_NOBODY, LADDERS, URGENT_OFFICE, URGENT_STEPS, Draft
+from oncall.policy.draft import IF_NOBODY, Draft
 from oncall.policy.findings import Note, Path, Severity, nearest
 from oncall.policy.model import Role
 from oncall.policy.times import duration_text
-
-_AGAIN = (URGENT_STEPS, URGENT_OFFICE)
-"""The ladders that are walked again from their first step."""
 
 _LONG = timedelta(days=1)
 
 
 def waits_are_written(draft: Draft) -> Iterator[Note]:
     """How long a step waits decides when the next person is woken; it is never guessed."""
-    for path in LADDERS:
+    for path, steps in draft.ladders.items():
         last = draft.count(*path) - 1
-        for position, step in draft.ladders.get(path, {}).items():
+        for position, step in steps.items():
             if position < last and "wait" not in step.model_fields_set:
                 yield Note(
                     "missing",
@@ -32,8 +29,7 @@ def waits_are_written(draft: Draft) -> Iterator[Note]:
 
 def round_takes_time(draft: Draft) -> Iterator[Note]:
     """Urgent ladders start again; a round that takes no time would page everybody without a pause."""
-    for path in _AGAIN:
-        steps = draft.ladders.get(path, {})
+    for path, steps in draft.urgent_ladders().items():
         is_said_already = any(
             "wait" not in step.model_fields_set for step in list(steps.values())[:-1]
         )
@@ -70,9 +66,9 @@ def steps_begin_apart(draft: Draft) -> Iterator[Note]:
 
 def last_step_has_time(draft: Draft) -> Iterator[Note]:
     """Urgent ladders start again when the last step has waited; without a wait it is not even given a minute."""
-    for path in _AGAIN:
+    for path, steps in draft.urgent_ladders().items():
         last = draft.count(*path) - 1
-        step = draft.ladders.get(path, {}).get(last)
+        step = steps.get(last)
         if step and not step.wait and not _starts_at_once(draft, path):
             yield Note(
                 "no-pause",
@@ -116,9 +112,11 @@ def backup_steps_have_a_backup(draft: Draft) -> Iterator[Note]:
 
 def somebody_is_told(draft: Draft) -> Iterator[Note]:
     """`if_nobody` names at least one person: it is the last resort."""
-    if draft.if_nobody and not draft.if_nobody.tell:
-        path = (*IF_NOBODY, "tell")
-        yield Note("missing", path, "nobody is told.", fix="write a person: [omar].", at_key=True)
+    for where, told in draft.if_nobody.items():
+        if not told.tell:
+            path = (*where, "tell")
+            fix = "write a person: [omar]."
+            yield Note("missing", path, "nobody is told.", fix=fix, at_key=True)
 
 
 def somebody_is_named_to_tell(draft: Draft) -> Iterator[Note]:
@@ -149,4 +147,4 @@ def _starts_at_once(draft: Draft, path: Path) -> bool:
     """Say whether a whole round of this ladder takes no time, and another follows."""
     steps = draft.ladders.get(path, {})
     is_readable = 0 < len(steps) == draft.count(*path)
-    return path in _AGAIN and is_readable and not any(step.wait for step in steps.values())
+    return path[-2] == "urgent" and is_readable and not any(step.wait for step in steps.values())

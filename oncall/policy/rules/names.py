@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from oncall.policy.addresses import secret_name
-from oncall.policy.draft import IF_NOBODY, Draft
+from oncall.policy.draft import Draft
 from oncall.policy.findings import Note, Path, did_you_mean
 from oncall.policy.secrets import PLACES
 
@@ -63,10 +63,9 @@ def known_in_ladders(draft: Draft) -> Iterator[Note]:
         for position, step in steps.items():
             here = (*draft.item(path, position), "to")
             yield from _target(draft, here, step.to)
-    if draft.if_nobody:
-        path = (*IF_NOBODY, "tell")
-        for position, name in enumerate(draft.if_nobody.tell):
-            yield from _target(draft, draft.item(path, position), name)
+    for path, told in draft.if_nobody.items():
+        for position, name in enumerate(told.tell):
+            yield from _target(draft, draft.item((*path, "tell"), position), name)
 
 
 def languages_offered(draft: Draft) -> Iterator[Note]:
@@ -97,7 +96,7 @@ def secrets_in_their_place(draft: Draft) -> Iterator[Note]:
 
 
 def _target(draft: Draft, path: Path, word: str) -> Iterator[Note]:
-    if word in draft.targets():
+    if draft.is_target(word):
         return
     choices = (*draft.names("people"), *draft.names("teams"), *draft.names("rotations"))
     hint = did_you_mean(word, draft.targets()) or did_you_mean(word, choices, label="known")

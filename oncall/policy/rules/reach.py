@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 from notifiers.base import Channel
-from oncall.policy.draft import NORMAL_STEPS, URGENT_OFFICE, URGENT_STEPS, Draft
+from oncall.policy.draft import Draft
 from oncall.policy.findings import Note, Path, Severity
 from oncall.policy.model import Step
 from oncall.policy.values import Rung
@@ -23,7 +23,7 @@ def urgent_reaches_everybody(draft: Draft) -> Iterator[Note]:
 
 def normal_reaches_everybody(draft: Draft) -> Iterator[Note]:
     """The same for normal tickets, where it only costs time."""
-    steps = draft.ladders.get(NORMAL_STEPS, {}).values()
+    steps = [step for ladder in draft.normal_ladders().values() for step in ladder.values()]
     for name, rungs in _failing(draft, steps, "normal", _is_nothing):
         text = f"{name} is told of normal tickets and would not hear of them: {_lack(rungs)}"
         yield Note(
@@ -38,8 +38,8 @@ def normal_reaches_everybody(draft: Draft) -> Iterator[Note]:
 
 def urgent_steps_wake(draft: Draft) -> Iterator[Note]:
     """A step with channels of its own, and only mail among them, wakes nobody."""
-    for path in (URGENT_STEPS, URGENT_OFFICE):
-        for position, step in draft.ladders.get(path, {}).items():
+    for path, steps in draft.urgent_ladders().items():
+        for position, step in steps.items():
             if _is_mail(step.by or ()):
                 yield Note(
                     "mail-only",
@@ -81,10 +81,10 @@ def behind(draft: Draft, target: str) -> Iterable[str]:
 
 
 def _urgent_steps(draft: Draft) -> Iterator[Step]:
-    for path in (URGENT_STEPS, URGENT_OFFICE):
-        yield from draft.ladders.get(path, {}).values()
-    if draft.if_nobody:
-        yield from (Step(to=name) for name in draft.if_nobody.tell)
+    for steps in draft.urgent_ladders().values():
+        yield from steps.values()
+    for told in draft.if_nobody.values():
+        yield from (Step(to=name) for name in told.tell)
 
 
 def _failing(

@@ -8,7 +8,7 @@ from datetime import timedelta
 from oncall.policy.draft import Draft
 from oncall.policy.findings import Note, Path, Severity
 from oncall.policy.model import Rotation
-from oncall.policy.times import DAYS, duration_text
+from oncall.policy.times import DAYS, Handoff, duration_text
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(weeks=1)
@@ -31,18 +31,51 @@ def turn_in_whole_days(draft: Draft) -> Iterator[Note]:
         if turn < _DAY or turn % _DAY:
             text = f"a turn of {duration_text(turn)} is not a whole number of days."
             yield Note("turn", path, text, fix="write 1 day, 3 days, 1 week, 2 weeks.")
-        elif rotation.handoff.weekday is not None and turn % _WEEK:
-            day = DAYS[rotation.handoff.weekday]
-            text = f"a turn of {turn.days} days does not always start on a {day} (handoff: {rotation.handoff})."
-            fix = f'write whole weeks here, or "handoff: {rotation.handoff.at:%H:%M}" without the weekday.'
-            yield Note("turn", path, text, fix=fix)
+        elif turn % _WEEK and (named := _with_weekday(rotation)):
+            day = DAYS[named.weekday or 0]
+            text = (
+                f"a turn of {turn.days} days does not always start on a {day} (handoff: {named})."
+            )
+            fix = "write whole weeks here"
+            if len(rotation.handoff) == 1:
+                fix += f', or "handoff: {named.at:%H:%M}" without the weekday'
+            yield Note("turn", path, text, fix=f"{fix}.")
+
+
+def handoffs_split_a_turn(draft: Draft) -> Iterator[Note]:
+    """Several handoffs split each turn: every one has its place, in order, and all are of one kind."""
+    for name, rotation in draft.rotations.items():
+        for position in range(1, len(rotation.handoff)):
+            fault = _split_fault(rotation, position)
+            if fault is not None:
+                path: Path = ("rotations", name, "handoff")
+                code, text, fix = fault
+                yield Note(code, path, text, fix=fix, at=draft.item(path, position))
+                break
+
+
+def split_days_are_single(draft: Draft) -> Iterator[Note]:
+    """Handoffs without a weekday split one day."""
+    for name, rotation in draft.rotations.items():
+        if len(rotation.handoff) > 1 and rotation.turn > _DAY and not _with_weekday(rotation):
+            yield Note(
+                "turn",
+                ("rotations", name, "handoff"),
+                f"several handoffs without a weekday split one day, but a turn lasts {duration_text(rotation.turn)}.",
+                fix="name weekdays: [mon 09:00, fri 17:00]; or write  turn: 1 day.",
+            )
 
 
 def weekly_handoff_names_its_day(draft: Draft) -> Iterator[Note]:
     """A phone that changes hands every week does so on a day people know, not on whatever day `starts` was."""
     for name, rotation in draft.rotations.items():
-        handoff, turn = rotation.handoff, rotation.turn
-        if handoff.weekday is None and turn >= _WEEK and not turn % _WEEK:
+        handoff, turn = rotation.handoff[0], rotation.turn
+        if (
+            len(rotation.handoff) == 1
+            and handoff.weekday is None
+            and turn >= _WEEK
+            and not turn % _WEEK
+        ):
             day = DAYS[rotation.starts.weekday()]
             yield Note(
                 "turn",
@@ -151,6 +184,27 @@ def publishes_beyond_the_freeze(draft: Draft) -> Iterator[Note]:
                 f" ({'freeze' if least == rotation.freeze else 'one turn'}).",
                 fix="publish further ahead: 26 weeks.",
             )
+
+
+def _with_weekday(rotation: Rotation) -> Handoff | None:
+    return next((one for one in rotation.handoff if one.weekday is not None), None)
+
+
+def _split_fault(rotation: Rotation, position: int) -> tuple[str, str, str] | None:
+    """Return code, text and fix of what is wrong with the handoff at `position`, measured by those before it."""
+    first, *earlier = rotation.handoff[:position]
+    handoff = rotation.handoff[position]
+    if handoff in (first, *earlier):
+        return "duplicate", f'"{handoff}" stands here twice.', "take one of them out."
+    if (handoff.weekday is None) != (first.weekday is None):
+        text = f'of "{first}" and "{handoff}" only one names a weekday.'
+        return "turn", text, "name the weekday of every handoff: [mon 09:00, fri 17:00]."
+    before = rotation.handoff[position - 1]
+    if (handoff.days_after(first), handoff.at) < (before.days_after(first), before.at):
+        ordered = sorted(rotation.handoff, key=lambda one: (one.days_after(first), one.at))
+        text = f'"{handoff}" comes before "{before}" in a turn that starts {first}.'
+        return "turn", text, f"write them in order: [{', '.join(map(str, ordered))}]."
+    return None
 
 
 def _same_person(rotation: Rotation) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from notifiers.base import Channel
-from oncall.policy.draft import NORMAL_STEPS, Draft
+from oncall.policy.draft import Draft
 from oncall.policy.findings import Note, Path, Severity
 
 _SMS_FROM: Path = ("integrations", "twilio", "sms_from")
@@ -52,6 +52,7 @@ def mail_can_be_sent(draft: Draft) -> Iterator[Note]:
 def _uses_mail(draft: Draft) -> bool:
     by_steps = [step.by or () for steps in draft.ladders.values() for step in steps.values()]
     own = [person.notify.urgent for person in draft.people.values()]
-    if any(not step.by for step in draft.ladders.get(NORMAL_STEPS, {}).values()):
+    normal = draft.normal_ladders().values()
+    if any(not step.by for steps in normal for step in steps.values()):
         own += [person.notify.normal for person in draft.people.values()]
     return any(rung.channel is Channel.EMAIL for rungs in (*by_steps, *own) for rung in rungs)
