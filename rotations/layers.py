@@ -40,8 +40,9 @@ def never_twice(
     """Return `pieces` with `instead` of a piece wherever one of `others` gives the same person another role."""
     found: list[Held] = []
     for piece in pieces:
-        twice = [one for one in others if one.person == piece.person and _meet(one, piece)]
-        if piece.person is None or not twice:
+        person = piece.person
+        twice = person and [one for one in others if one.person == person and _meet(one, piece)]
+        if not twice:
             found.append(piece)
             continue
         for start, end in pairwise(_cuts(piece, twice)):
