@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 
 def moment(instant: datetime, zone: ZoneInfo, language: str) -> str:
@@ -18,6 +18,11 @@ def moment(instant: datetime, zone: ZoneInfo, language: str) -> str:
 def day(instant: datetime, zone: ZoneInfo, language: str) -> str:
     """Return the local day of an instant as `Mon 7 Dec`."""
     return format_datetime(instant, "EEE d MMM", tzinfo=zone, locale=_locale(language))
+
+
+def of(day_: date, language: str) -> str:
+    """Return a day of the calendar as `Mon 7 Dec`."""
+    return format_date(day_, "EEE d MMM", locale=_locale(language))
 
 
 @cache

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from oncall import answers, chores, paging, sending, store
 from oncall.app import App
 from oncall.errors import NotFound
+from oncall.ledger.keeper import Keeper
 from oncall.tables import EngineBeat, Page, Ticket
 
 log = structlog.get_logger()
@@ -68,6 +69,9 @@ class Engine:
         self._hanger_up = ThreadPoolExecutor(1, thread_name_prefix="hanger-up")
         self._hanging_up: Future[None] | None = None
         self._thread = threading.Thread(target=self._loop, name="engine", daemon=True)
+        self._keeper = Keeper(app)
+        self._book_keeper = ThreadPoolExecutor(1, thread_name_prefix="book-keeper")
+        self._keeping: Future[None] | None = None
         self._metronome = BackgroundScheduler(timezone="UTC")
         self._started_at = app.clock()
         self._beat_at: datetime | None = None
@@ -76,6 +80,7 @@ class Engine:
             self._settle_plan_and_claim,
             self._hang_up_needless_calls,
             self._beat,
+            self._keep_the_ledger,
         )
         """What one round does, in this order."""
 
@@ -146,6 +151,7 @@ class Engine:
             self._metronome.shutdown(wait=False)
         self.app.senders.close()
         self._hanger_up.shutdown(wait=True)
+        self._book_keeper.shutdown(wait=True)
         self._settle_last_outcomes()
 
     def _loop(self) -> None:
@@ -259,3 +265,13 @@ class Engine:
         self._beat_at = now
         with self.app.sessions.begin() as session:
             session.merge(EngineBeat(engine=self.name, started_at=self._started_at, beat_at=now))
+
+    def _keep_the_ledger(self, _agenda: Agenda) -> None:
+        now = self.app.clock()
+        if not self._keeper.is_due(now) or (self._keeping and not self._keeping.done()):
+            return
+        if self._inline:
+            self._keeper.run(now)
+            return
+        # Nobody's page waits for somebody's day off.
+        self._keeping = self._book_keeper.submit(self._keeper.run, now)

@@ -8,6 +8,8 @@ OncallError
 │   └── StoreBusy          another engine already holds this SQLite file
 ├── UnknownTeam            a ticket names a team that the policy does not have
 ├── NotFound               no such ticket, page, link or person
+├── NotAllowed             it is not theirs to do
+├── Refused                days off that cannot be had; lives in `oncall.ledger.asking`, with the reason
 └── Conflict               what was seen has changed meanwhile, or the rules do not allow it
 """
 
@@ -63,6 +65,10 @@ class Conflict(OncallError):
         self.code = code
         self.fact = fact
         super().__init__(text)
+
+
+class NotAllowed(OncallError):
+    """Somebody tried what is not theirs to do: deciding their own request, cancelling somebody else's."""
 
 
 class UnknownTeam(OncallError):

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from oncall.errors import StoreTooNew
 
 SCRIPTS = Path(__file__).parent / "migrations"
-HEAD = "0001"
+HEAD = "0002"
 """The schema of this program: the newest script in `migrations/versions`."""
 LOCK = 0x0CA11
 """Key of PostgreSQL's advisory lock; any number nobody else uses."""

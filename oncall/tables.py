@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -59,6 +60,7 @@ class Base(DeclarativeBase):
     )
     type_annotation_map = {
         datetime: UtcDateTime(),
+        date: Date(),
         dict[str, Any]: JSON,
         list[str]: JSON,
         str: Text,
@@ -361,6 +363,131 @@ class RequestAnswer(Base):
     part_starts_at: Mapped[datetime | None]
     part_ends_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+
+
+class PostedTurn(Base):
+    """One turn whose comp days are in the ledger. The database refuses to change or remove one."""
+
+    __tablename__ = "posted_turns"
+    __table_args__ = (
+        UniqueConstraint("rotation", "starts_at"),
+        CheckConstraint("starts_at < ends_at", name="order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rotation: Mapped[str] = mapped_column(String(64))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    policy_version_id: Mapped[int] = mapped_column(ForeignKey("policy_versions.id"))
+    """The rules it was counted by; a correction counts by them, too."""
+    posted_at: Mapped[datetime]
+    shares: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    """Every share as it was counted, those that bring nothing included."""
+
+
+class LedgerEntry(Base):
+    """One movement of somebody's comp days. The database refuses to change or remove one."""
+
+    __tablename__ = "ledger_entries"
+    __table_args__ = (
+        CheckConstraint("amount <> 0", name="amount"),
+        CheckConstraint(
+            "kind in ('earned', 'holiday', 'night', 'adjustment', 'taken', 'expired', 'paid', 'carried',"
+            " 'reversal')",
+            name="kind",
+        ),
+        CheckConstraint("(kind = 'reversal') = (reverses is not null)", name="reversal"),
+        Index("ix_ledger_entries_person_at", "person", "at"),
+        Index("ix_ledger_entries_turn", "rotation", "turn_start"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(250), unique=True)
+    """What it is for, in full: posting the same thing twice is impossible."""
+    at: Mapped[datetime] = mapped_column(index=True)
+    person: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str]
+    """The person's name on that day: a statement stays readable when they are gone."""
+    amount: Mapped[int]
+    """Milli-days: 1000 is one day of that person."""
+    kind: Mapped[str] = mapped_column(String(16))
+    lot: Mapped[str] = mapped_column(String(120))
+    expires: Mapped[date | None]
+    policy_version_id: Mapped[int] = mapped_column(ForeignKey("policy_versions.id"))
+    actor: Mapped[str] = mapped_column(String(64), default="")
+    """Short name of a person, or empty for the machine."""
+    reason: Mapped[str] = mapped_column(default="")
+    rotation: Mapped[str] = mapped_column(String(64), default="")
+    turn_start: Mapped[datetime | None]
+    turn_end: Mapped[datetime | None]
+    role: Mapped[str] = mapped_column(String(16), default="")
+    day: Mapped[date | None]
+    reverses: Mapped[int | None] = mapped_column(ForeignKey("ledger_entries.id"), unique=True)
+    of_kind: Mapped[str | None] = mapped_column(String(16))
+    """What kind of entry a reversal takes back."""
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class DayOff(Base):
+    """Days somebody asked to take; approved ones are leave as well."""
+
+    __tablename__ = "days_off"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("starts_at < ends_at", name="order"),
+        CheckConstraint(
+            "state in ('asked', 'approved', 'refused', 'cancelled', 'lapsed', 'taken')",
+            name="state",
+        ),
+        Index("ix_days_off_person_state", "person", "state"),
+        Index("ix_days_off_state_starts_at", "state", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(String(64))
+    asked_at: Mapped[datetime]
+    amount: Mapped[int]
+    """Milli-days."""
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    half: Mapped[str] = mapped_column(String(16), default="")
+    """`morning` or `afternoon`: which half of a day a broken amount takes; empty for whole days."""
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(String(16), default="asked")
+    decide_at: Mapped[datetime | None]
+    """When silence becomes a yes; None where somebody must say it."""
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str] = mapped_column(String(64), default="")
+    """Short name, or empty for silence."""
+    answer: Mapped[str] = mapped_column(default="")
+    leave_id: Mapped[int | None] = mapped_column(ForeignKey("leaves.id"))
+
+
+class Rest(Base):
+    """The late start after one broken night: a book of its own, never part of a balance."""
+
+    __tablename__ = "rests"
+
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    night: Mapped[date] = mapped_column(primary_key=True)
+    """The local day on which the night began."""
+    last_at: Mapped[datetime]
+    until: Mapped[datetime]
+    late_minutes: Mapped[int]
+    told_until: Mapped[datetime | None]
+    """What the person was told last."""
+
+
+class LedgerMark(Base):
+    """What the ledger has reached or done once: when it began, which warning went out, whose book is being written."""
+
+    __tablename__ = "ledger_marks"
+
+    name: Mapped[str] = mapped_column(String(250), primary_key=True)
+    value: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
 
 
 class InboundText(Base):

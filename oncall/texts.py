@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from oncall.day_texts import DAY_TEXTS
 from oncall.policy.model import Policy
 
 Words = dict[str, str]
@@ -304,6 +305,7 @@ TEXTS: dict[str, Words] = {
         "tr": "Bu uyarı artık bilinmiyor. Lütfen web sayfasına bakın. Hoşça kalın.",
         "ro": "Această alertă nu mai este cunoscută. Vă rugăm să vă uitați pe pagina web. La revedere.",
     },
+    **DAY_TEXTS,
 }
 
 SPOKEN = frozenset({"en", "tr", "ro"})

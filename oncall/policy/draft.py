@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from oncall.policy.comp_days import CompDays
 from oncall.policy.document import Document, Plain
 from oncall.policy.findings import Path
 from oncall.policy.model import (
@@ -48,6 +49,7 @@ class Draft:
     ladders: Mapping[Path, Mapping[int, Step]]
     """Steps by position, for each ladder the file has, those of types and teams included; see `item`."""
     if_nobody: Mapping[Path, IfNobody]
+    comp_days: CompDays | None
     twilio: Twilio | None
     email: Email | None
 
@@ -111,6 +113,7 @@ def draft_of(document: Document) -> Draft:
             for path in _everywhere(document, IF_NOBODY)
             if (told := _one(document, path, IfNobody)) is not None
         },
+        comp_days=_one(document, ("comp_days",), CompDays),
         twilio=_one(document, ("integrations", "twilio"), Twilio),
         email=_one(document, ("integrations", "email"), Email),
     )

@@ -39,6 +39,9 @@ NUMBERS = {
     "no-admin": 29,
     "leaver": 30,
     "mail-only": 31,
+    "comp-days": 40,
+    "no-decider": 41,
+    "labour-law": 42,
 }
 """The number of every finding, by its word; numbers are never used again for something else."""
 

@@ -6,9 +6,12 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from notifiers.base import Channel
+from oncall.policy.comp_days import CompDays
+from oncall.policy.days import WHOLE_DAY, WorkdayHours
+from oncall.policy.section import Model
 from oncall.policy.values import (
     AsSteps,
     CalendarDate,
@@ -51,14 +54,6 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-class Model(BaseModel):
-    """Base of every section: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_default=True
-    )
-
-
 class Company(Model):
     """Who runs this phone; `url` is the address people and the provider reach the web pages at."""
 
@@ -87,6 +82,8 @@ class Contract(Model):
 
     weight: int = Field(default=100, ge=1, le=100)
     """Share of full time in percent: half time holds half as many turns."""
+    earns: Literal["days", "pay", "nothing"] = "days"
+    """What a week with the phone brings: days off, or pay that is counted elsewhere, or nothing."""
 
 
 class Person(Model):
@@ -99,11 +96,13 @@ class Person(Model):
     country: Country | None = None
     timezone: Zone | None = None
     role: Role = Role.STAFF
+    contract: Contract = Contract()
+    workday_hours: WorkdayHours = WHOLE_DAY
+    """How long this person's working day is: what one day off means in hours."""
     notify: NotifyLadders = NotifyLadders()
     since: CalendarDate | None = Field(default=None, alias="from")
     """First and last day here, both included; outside them nobody rings this person."""
     until: CalendarDate | None = None
-    contract: Contract = Contract()
 
 
 class Team(Model):
@@ -321,6 +320,8 @@ class Policy(Model):
     rotations: dict[ShortName, Rotation] = {}
     urgency: tuple[UrgencyRule, ...] = Field(min_length=1)
     escalation: Escalation
+    comp_days: CompDays | None = None
+    """What a week with the phone earns; nothing when absent."""
     integrations: Integrations = Integrations()
     templates: dict[Text, dict[Language, Text]] = {}
 

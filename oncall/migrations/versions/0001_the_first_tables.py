@@ -110,6 +110,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_leaves_person_starts_at", ["person", "starts_at"], unique=False)
 
     op.create_table(
+        "ledger_marks",
+        sa.Column("name", sa.String(length=250), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_ledger_marks")),
+    )
+    op.create_table(
         "policy_versions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -118,6 +125,16 @@ def upgrade() -> None:
         sa.Column("author", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_versions")),
         sa.UniqueConstraint("digest", name=op.f("uq_policy_versions_digest")),
+    )
+    op.create_table(
+        "rests",
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("night", sa.Date(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("late_minutes", sa.Integer(), nullable=False),
+        sa.Column("told_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("person", "night", name=op.f("pk_rests")),
     )
     op.create_table(
         "rota_changes",
@@ -149,6 +166,88 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_web_sessions_person"), ["person"], unique=False)
 
     op.create_table(
+        "days_off",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("half", sa.String(length=16), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("decide_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=64), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("leave_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "state in ('asked', 'approved', 'refused', 'cancelled', 'lapsed', 'taken')",
+            name=op.f("ck_days_off_state"),
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_days_off_amount")),
+        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_days_off_order")),
+        sa.ForeignKeyConstraint(
+            ["leave_id"], ["leaves.id"], name=op.f("fk_days_off_leave_id_leaves")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_days_off")),
+    )
+    with op.batch_alter_table("days_off", schema=None) as batch_op:
+        batch_op.create_index("ix_days_off_person_state", ["person", "state"], unique=False)
+        batch_op.create_index("ix_days_off_state_starts_at", ["state", "starts_at"], unique=False)
+
+    op.create_table(
+        "ledger_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=250), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("lot", sa.String(length=120), nullable=False),
+        sa.Column("expires", sa.Date(), nullable=True),
+        sa.Column("policy_version_id", sa.Integer(), nullable=False),
+        sa.Column("actor", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("rotation", sa.String(length=64), nullable=False),
+        sa.Column("turn_start", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("turn_end", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("reverses", sa.Integer(), nullable=True),
+        sa.Column("of_kind", sa.String(length=16), nullable=True),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'reversal') = (reverses is not null)", name=op.f("ck_ledger_entries_reversal")
+        ),
+        sa.CheckConstraint(
+            "kind in ('earned', 'holiday', 'night', 'adjustment', 'taken', 'expired', 'paid', 'carried', 'reversal')",
+            name=op.f("ck_ledger_entries_kind"),
+        ),
+        sa.CheckConstraint("amount <> 0", name=op.f("ck_ledger_entries_amount")),
+        sa.ForeignKeyConstraint(
+            ["policy_version_id"],
+            ["policy_versions.id"],
+            name=op.f("fk_ledger_entries_policy_version_id_policy_versions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["reverses"],
+            ["ledger_entries.id"],
+            name=op.f("fk_ledger_entries_reverses_ledger_entries"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entries")),
+        sa.UniqueConstraint("key", name=op.f("uq_ledger_entries_key")),
+        sa.UniqueConstraint("reverses", name=op.f("uq_ledger_entries_reverses")),
+    )
+    with op.batch_alter_table("ledger_entries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ledger_entries_at"), ["at"], unique=False)
+        batch_op.create_index("ix_ledger_entries_person_at", ["person", "at"], unique=False)
+        batch_op.create_index("ix_ledger_entries_turn", ["rotation", "turn_start"], unique=False)
+
+    op.create_table(
         "overrides",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("rotation", sa.String(length=64), nullable=False),
@@ -172,6 +271,29 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_overrides_rotation_starts_at", ["rotation", "starts_at"], unique=False
         )
+
+    op.create_table(
+        "posted_turns",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rotation", sa.String(length=64), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("policy_version_id", sa.Integer(), nullable=False),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("shares", sa.JSON(), nullable=False),
+        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_posted_turns_order")),
+        sa.ForeignKeyConstraint(
+            ["policy_version_id"],
+            ["policy_versions.id"],
+            name=op.f("fk_posted_turns_policy_version_id_policy_versions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_posted_turns")),
+        sa.UniqueConstraint(
+            "rotation", "starts_at", name=op.f("uq_posted_turns_rotation_starts_at")
+        ),
+    )
+    with op.batch_alter_table("posted_turns", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_posted_turns_ends_at"), ["ends_at"], unique=False)
 
     op.create_table(
         "published_turns",
@@ -457,10 +579,25 @@ def downgrade() -> None:
 
     op.drop_table("shift_requests")
     op.drop_table("published_turns")
+    with op.batch_alter_table("posted_turns", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_posted_turns_ends_at"))
+
+    op.drop_table("posted_turns")
     with op.batch_alter_table("overrides", schema=None) as batch_op:
         batch_op.drop_index("ix_overrides_rotation_starts_at")
 
     op.drop_table("overrides")
+    with op.batch_alter_table("ledger_entries", schema=None) as batch_op:
+        batch_op.drop_index("ix_ledger_entries_turn")
+        batch_op.drop_index("ix_ledger_entries_person_at")
+        batch_op.drop_index(batch_op.f("ix_ledger_entries_at"))
+
+    op.drop_table("ledger_entries")
+    with op.batch_alter_table("days_off", schema=None) as batch_op:
+        batch_op.drop_index("ix_days_off_state_starts_at")
+        batch_op.drop_index("ix_days_off_person_state")
+
+    op.drop_table("days_off")
     with op.batch_alter_table("web_sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_web_sessions_person"))
 
@@ -469,7 +606,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rota_changes_rotation"))
 
     op.drop_table("rota_changes")
+    op.drop_table("rests")
     op.drop_table("policy_versions")
+    op.drop_table("ledger_marks")
     with op.batch_alter_table("leaves", schema=None) as batch_op:
         batch_op.drop_index("ix_leaves_person_starts_at")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from oncall.policy.draft import Draft
 from oncall.policy.findings import Note
 from oncall.policy.rules import (
+    comp_days,
     hours,
     ladders,
     names,
@@ -70,6 +71,11 @@ RULES: tuple[Rule, ...] = (
     ladders.backup_steps_have_a_backup,
     ladders.somebody_is_told,
     ladders.somebody_is_named_to_tell,
+    comp_days.warnings_come_before_the_end,
+    comp_days.carry_over_is_whole,
+    comp_days.one_extra_fits_the_cap,
+    comp_days.somebody_else_decides,
+    comp_days.american_days_are_a_bonus,
     sections.known_in_sections,
     sections.sections_differ,
     sections.sections_say_something,
