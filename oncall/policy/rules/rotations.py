@@ -132,7 +132,8 @@ def enough_people_for_the_limits(draft: Draft) -> Iterator[Note]:
                     f"{weeks} weeks / {people} people = {weeks / people:.1f} each, but {key} is {most}.",
                     fix="add a person to order, or raise the limit.",
                 )
-        if people and rotation.turn >= _DAY and limits.rest_between > rotation.turn * (people - 1):
+        is_whole = rotation.turn >= _DAY and len(rotation.handoff) == 1
+        if people and is_whole and limits.rest_between > rotation.turn * (people - 1):
             yield Note(
                 "impossible",
                 ("rotations", name, "limits", "rest_between"),
