@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from notifiers.base import Channel
 from oncall import messages, outbox
 from oncall.app import App
-from oncall.messages import PageKind
+from oncall.messages import Envelope, PageKind
 from oncall.policy.model import Policy
 from rotations.wall import instant_of
 
@@ -35,6 +35,15 @@ def tell(
         return
     notice = outbox.Notice(PageKind.NOTICE, person, {**facts, "text": text}, channel)
     outbox.tell(session, None, notice, now=now)
+
+
+def preview(app: App, person: str, text: str, **facts: Any) -> str:
+    """Return the words `tell` would send; empty for somebody who cannot be told."""
+    policy = app.shelf.current
+    if person not in policy.people:
+        return ""
+    envelope = Envelope(PageKind.NOTICE, person, Channel.SMS, "", "", {**facts, "text": text})
+    return messages.word(policy, envelope, None).text
 
 
 def when_awake(policy: Policy, person: str, now: datetime) -> datetime:

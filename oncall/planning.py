@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from math import ceil
 from zoneinfo import ZoneInfo
 
 from oncall.policy.model import Person, Rotation
@@ -157,17 +156,33 @@ class _Setting:
         )
 
     def _rules(self, told: int, *, keep: bool) -> Rules:
-        limits, turn = self.rules.limits, self.rules.turn
+        limits = self.rules.limits
         until = self.now + self.rules.freeze
         frozen = sum(slot.start < until for slot in self.slots[:told])
         return Rules(
-            min_gap=1 + ceil(limits.rest_between / turn),
-            max_per_quarter=_turns(limits.weeks_per_quarter, turn),
-            max_per_year=_turns(limits.weeks_per_year, turn),
+            min_gap=self._gap(limits.rest_between),
+            max_per_quarter=self._turns(limits.weeks_per_quarter),
+            max_per_year=self._turns(limits.weeks_per_year),
             chain=self.roles > 1,
             no_go_pairs=frozenset(_pair(pair) for pair in limits.never_together),
             frozen_slots=told if keep else frozen,
         )
+
+    def _gap(self, rest: timedelta) -> int:
+        """Return how many slots later the next turn of one person may be, so that `rest` lies between them."""
+        gap = 1
+        for number, slot in enumerate(self.slots):
+            while (
+                number + gap < len(self.slots) and self.slots[number + gap].start - slot.end < rest
+            ):
+                gap += 1
+        return gap
+
+    def _turns(self, weeks: int | None) -> int | None:
+        """Return a limit in weeks as turns; a part of a split turn counts by its average length."""
+        if weeks is None:
+            return None
+        return max(1, int(weeks * timedelta(weeks=1) * len(self.rules.handoff) / self.rules.turn))
 
     def _previous(self, told: int) -> tuple[Assignment, ...] | None:
         if not told:
@@ -316,10 +331,6 @@ def _days_of(slot: Planned, zone: ZoneInfo) -> list[date]:
             found.append(day)
         day += _DAY
     return found
-
-
-def _turns(weeks: int | None, turn: timedelta) -> int | None:
-    return None if weeks is None else max(1, weeks * timedelta(weeks=1) // turn)
 
 
 def _pair(pair: tuple[str, ...]) -> tuple[str, str]:

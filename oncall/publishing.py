@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,7 +51,8 @@ def publish(
         **_record(proposal),
     )
     _store(session, proposal, change_id)
-    tell_moved(session, app, proposal.moved, now)
+    for telling in tellings(proposal.moved):
+        notices.tell(session, app, telling.person, telling.text, now=now, **telling.facts)
     review(session, app, proposal.rotation, now)
     timeline.audit(
         session,
@@ -92,18 +93,23 @@ def _reaches_too_short(roster: Roster, rotation: str, now: datetime) -> bool:
     return not all(turn.is_published for turn in roster.turns(rotation, now, now + ahead))
 
 
-def tell_moved(session: Session, app: App, changes: Iterable[Change], now: datetime) -> None:
-    """Tell everyone who gets or loses a published turn which one, and with whom it changed hands."""
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One text that goes out with a publication: to whom, which one (in `oncall.texts`), and what fills it."""
+
+    person: str
+    text: str
+    facts: Mapping[str, str]
+
+
+def tellings(changes: Iterable[Change]) -> Iterator[Telling]:
+    """Yield what is told to everyone who gets or loses a published turn, and with whom it changed hands."""
     for change in changes:
-        fact = {"start": change.start.isoformat(), "end": change.end.isoformat(), "path": "/rota"}
+        facts = {"start": change.start.isoformat(), "end": change.end.isoformat(), "path": "/rota"}
         if change.before is not None:
-            notices.tell(
-                session, app, change.before, "turn-gone", now=now, name=change.after or "", **fact
-            )
+            yield Telling(change.before, "turn-gone", {**facts, "name": change.after or ""})
         if change.after is not None:
-            notices.tell(
-                session, app, change.after, "turn-yours", now=now, name=change.before or "", **fact
-            )
+            yield Telling(change.after, "turn-yours", {**facts, "name": change.before or ""})
 
 
 def _record(proposal: Proposal) -> dict[str, Any]:

@@ -65,31 +65,31 @@ class Roster:
 
     def holder_at(self, rotation: str, instant: datetime, role: str = HOLDER) -> Shift | None:
         """Return the shift of whoever has `role` in `rotation` at `instant`; None when nobody has."""
-        return self._schedule(rotation).holder_at(instant, role)
+        return self.schedule(rotation).holder_at(instant, role)
 
     def final_schedule(
         self, start: datetime, end: datetime, rotation: str | None = None
     ) -> tuple[Shift, ...]:
         """Return every shift that runs at some instant of [start, end), whole, of one rotation or of all."""
         if rotation is not None:
-            return self._schedule(rotation).final_schedule(start, end)
+            return self.schedule(rotation).final_schedule(start, end)
         return tuple(
             shift
             for name in self.policy.rotations
-            for shift in self._schedule(name).final_schedule(start, end)
+            for shift in self.schedule(name).final_schedule(start, end)
         )
 
     def turns(self, rotation: str, start: datetime, end: datetime) -> tuple[Planned, ...]:
         """Return every planned turn of `rotation` that runs at some instant of [start, end), before overrides."""
-        return self._schedule(rotation).turns(start, end)
+        return self.schedule(rotation).turns(start, end)
 
     def starts_at(self, rotation: str) -> datetime:
         """Return the first handoff of `rotation`; before it nobody holds the phone."""
-        return self._schedule(rotation).starts_at
+        return self.schedule(rotation).starts_at
 
     def watch_at(self, rotation: str, instant: datetime) -> Watch | None:
         """Return who stands watch in `rotation` at `instant`; None before it starts."""
-        schedule = self._schedule(rotation)
+        schedule = self.schedule(rotation)
         if instant < schedule.starts_at:
             return None
         shift = schedule.holder_at(instant)
@@ -169,7 +169,8 @@ class Roster:
         coming = _after(schedule, instant)
         return coming.start if coming else instant + _NEXT_HOLDER_WITHIN
 
-    def _schedule(self, rotation: str) -> Schedule:
+    def schedule(self, rotation: str) -> Schedule:
+        """Return the schedule of `rotation`; raises KeyError for an unknown one."""
         known = self._schedules.get(rotation)
         if known is None:
             known = self._schedules[rotation] = self._build(rotation)
@@ -181,7 +182,7 @@ class Roster:
         return Schedule(
             name,
             RoundRobin(cadence_of(self.policy, rotation), rotation.order),
-            backup=self._schedule(rotation.backup)
+            backup=self.schedule(rotation.backup)
             if rotation.backup in self.policy.rotations
             else rotation.backup,
             published=self.laid.published.get(name, ()),

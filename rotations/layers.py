@@ -28,7 +28,7 @@ def touching(overrides: Iterable[Override], start: datetime, end: datetime) -> l
 
 
 def laid_over(base: list[Held], overrides: Sequence[Override]) -> list[Held]:
-    """Return `base`, pieces that follow one another, with `overrides` laid over; the highest id lies on top."""
+    """Return `base`, pieces that follow one another, with `overrides` laid over; the first of them lies on top."""
     if not overrides:
         return base
     return joined(part for piece in base for part in _under(piece, overrides))
@@ -40,8 +40,9 @@ def never_twice(
     """Return `pieces` with `instead` of a piece wherever one of `others` gives the same person another role."""
     found: list[Held] = []
     for piece in pieces:
-        twice = [one for one in others if one.person == piece.person and _meet(one, piece)]
-        if piece.person is None or not twice:
+        person = piece.person
+        twice = person and [one for one in others if one.person == person and _meet(one, piece)]
+        if not twice:
             found.append(piece)
             continue
         for start, end in pairwise(_cuts(piece, twice)):
@@ -102,7 +103,7 @@ def _under(piece: Held, overrides: Sequence[Override]) -> Iterator[Held]:
         return
     for start, end in pairwise(_cuts(piece, over)):
         # An interval between two cuts is wholly under an override, or not at all.
-        top = max((one for one in over if one.start <= start < one.end), key=_id, default=None)
+        top = next((one for one in over if one.start <= start < one.end), None)
         if top is None:
             yield piece._replace(start=start, end=end)
         else:
@@ -117,10 +118,6 @@ def _cuts(piece: Held, ends: Iterable[Held | Override]) -> list[datetime]:
 
 def _meet(one: Held, other: Held) -> bool:
     return one.start < other.end and one.end > other.start
-
-
-def _id(override: Override) -> int:
-    return override.id
 
 
 def _unbroken(hours: OpenHours, start: datetime, end: datetime) -> Iterator[Stretch]:

@@ -85,7 +85,7 @@ class Board:
             and holding.role == HOLDER
             and self.watched[behind.rotation].schedule.backed_by == holding.rotation
             for behind, holding in ((one, other), (other, one))
-        ) or (one.rotation == other.rotation)
+        )
 
     def limits_of(
         self, watched: Watched

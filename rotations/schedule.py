@@ -29,6 +29,8 @@ __all__ = [
     "Shift",
 ]
 
+_People = tuple[str | None, str | None, str | None]
+
 _CHUNK_SECONDS = 64 * 86_400
 """So much time is worked out at once, when it is first asked for."""
 
@@ -118,12 +120,16 @@ class Schedule:
         return self._backing.rotation
 
     def _planned(self, piece: Piece) -> Planned:
+        holder, backup, shadow = self._people(piece)
+        return Planned(piece.start, piece.end, holder, backup, shadow, piece.is_published)
+
+    def _people(self, piece: Piece) -> _People:
+        """Return who is planned as holder, backup and shadow."""
         backup = self._backing.planned(piece)
-        shadow = None
-        if self._learners is not None:
-            busy = self._backing.busy(piece, backup) | {piece.holder}
-            shadow = self._learners.person_but(piece.number, busy)
-        return Planned(piece.start, piece.end, piece.holder, backup, shadow, piece.is_published)
+        if self._learners is None:
+            return (piece.holder, backup, None)
+        busy = self._backing.busy(piece, backup) | {piece.holder}
+        return (piece.holder, backup, self._learners.person_but(piece.number, busy))
 
     def _chunks_of(self, start: datetime, end: datetime) -> Iterator[Sequence[Shift]]:
         """Yield the shifts around [start, end) in order, each once."""
@@ -150,27 +156,27 @@ class Schedule:
         cover = Cover(self._cover, start, end)
         over = [touching(self._overrides[role], start, end) for role in ROLES]
         for piece in pieces:
-            planned = self._planned(piece)
+            people = self._people(piece)
             near = [touching(some, piece.start, piece.end) if some else some for some in over]
             for stretch in cover.inside(piece.start, piece.end):
-                for role, held in self._held(piece, planned, near, stretch):
+                for role, held in self._held(piece, people, near, stretch):
                     yield self._shift(piece, role, held)
 
     def _held(
-        self, piece: Piece, planned: Planned, near: list[list[Override]], stretch: Stretch
+        self, piece: Piece, people: _People, near: list[list[Override]], stretch: Stretch
     ) -> list[tuple[str, Held]]:
         """Return who has which role in a stretch of `piece`; each layer gives way to those before it."""
         if not any(near) and not self._backing.is_another(piece):
-            people = (piece.holder, planned.backup, planned.shadow)
             return [
                 (role, Held(*stretch, person, person))
                 for role, person in zip(ROLES, people, strict=True)
                 if person is not None
             ]
-        holders = laid_over([Held(*stretch, piece.holder, piece.holder)], near[0])
-        base = self._backing.base(piece, planned.backup, *stretch)
+        holder, backup, shadow = people
+        holders = laid_over([Held(*stretch, holder, holder)], near[0])
+        base = self._backing.base(piece, backup, *stretch)
         backups = self._backing.behind(piece, laid_over(base, near[1]), holders)
-        shadows = laid_over([Held(*stretch, planned.shadow, planned.shadow)], near[2])
+        shadows = laid_over([Held(*stretch, shadow, shadow)], near[2])
         shadows = never_twice(shadows, [*holders, *backups], _nobody)
         layers = zip(ROLES, (holders, backups, shadows), strict=True)
         held = [(role, one) for role, layer in layers for one in layer if one.person is not None]
@@ -179,18 +185,8 @@ class Schedule:
 
     def _shift(self, piece: Piece, role: str, held: Held) -> Shift:
         start, end, person, planned, override = held
-        turn_start, turn_end = piece.start, piece.end
-        return Shift(
-            self.name,
-            role,
-            person or "",
-            start,
-            end,
-            turn_start,
-            turn_end,
-            planned,
-            override,
-        )
+        turn = (piece.start, piece.end)
+        return Shift(self.name, role, person or "", start, end, *turn, planned, override)
 
 
 _Table = tuple[list[float], list[float], list[Shift]]
@@ -217,12 +213,16 @@ class _Chunk:
 
 
 def _of_role(role: str, overrides: Sequence[Override]) -> list[Override]:
-    """Return the overrides of `role` that have any length, in UTC: instants of one zone compare rightly and fast."""
+    """Return the overrides of `role` that have any length, the last first, in UTC: that compares rightly and fast."""
+    mine = [one for one in overrides if one.role == role and one.start < one.end]
     return [
         replace(one, start=one.start.astimezone(UTC), end=one.end.astimezone(UTC))
-        for one in overrides
-        if one.role == role and one.start < one.end
+        for one in sorted(mine, key=_id, reverse=True)
     ]
+
+
+def _id(override: Override) -> int:
+    return override.id
 
 
 def _start(entry: tuple[str, Held]) -> datetime:

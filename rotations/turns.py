@@ -140,13 +140,6 @@ class RoundRobin:
         around = (*self.order[start:], *self.order[:start])
         return next((person for person in around if person not in busy), None)
 
-    def neighbour(self, number: int, direction: int) -> str | None:
-        """Return the nearest other person before (-1) or after (+1) turn `number`; None when there is nobody else."""
-        here = self.person(number)
-        # Where the order moves on by a place, somebody comes only after almost two rounds.
-        around = (self.person(number + direction * step) for step in range(1, 2 * len(self.order)))
-        return next((person for person in around if person != here), None)
-
     def _turns_from(self, start: datetime, end: datetime) -> Iterator[Turn]:
         if start >= end:
             return
@@ -163,17 +156,3 @@ class RoundRobin:
             instant = handoff(self.cadence, number)
             known = self._handoffs[number] = (instant.timestamp(), instant)
         return known
-
-
-def backup_of(rota: RoundRobin, number: int, backup: str) -> str | None:
-    """Return who stands behind the holder of turn `number`; never the holder.
-
-    `backup` is `previous` or `next` (the nearest other person in that direction), `none`, or a name.
-    """
-    if backup == "none":
-        return None
-    if backup == "previous":
-        return rota.neighbour(number, -1)
-    if backup == "next":
-        return rota.neighbour(number, +1)
-    return None if backup == rota.person(number) else backup

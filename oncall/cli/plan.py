@@ -105,6 +105,7 @@ def _day(text: str | None, roster: Roster, now: datetime) -> datetime:
 
 def as_plain(proposal: Proposal, roster: Roster) -> dict[str, Any]:
     """Return a proposal for a program: turns, the final schedule, what moves, the plan with bounds and reasons."""
+    from oncall.rota_findings import findings
     from rotations.fair import writing
 
     start, end = proposal.slots[0].start, proposal.slots[-1].end
@@ -132,6 +133,18 @@ def as_plain(proposal: Proposal, roster: Roster) -> dict[str, Any]:
             for shift in roster.final_schedule(start, end, proposal.rotation)
         ],
         "moved": [_change_plain(change) for change in proposal.moved],
+        "findings": [
+            {
+                "code": one.code,
+                "rotation": one.rotation,
+                "start": one.start.isoformat(),
+                "end": one.end.isoformat(),
+                "people": list(one.people),
+                "text": one.text,
+                "remedies": list(one.remedies),
+            }
+            for one in findings(roster, start, end)
+        ],
         "plan": writing.plan_document(proposal.plan),
     }
 
@@ -155,6 +168,7 @@ def as_words(proposal: Proposal, roster: Roster) -> str:
         _balances(proposal.plan),
         _levels(proposal.plan),
         _findings(proposal.plan),
+        _wrong_now(proposal, roster),
     )
     return "".join(f"{line}\n" for part in parts for line in part)
 
@@ -177,6 +191,21 @@ def _slots(proposal: Proposal, roster: Roster) -> list[str]:
 def _moves(proposal: Proposal) -> list[str]:
     lines = [f"moves: {change.why}" for change in proposal.moved]
     lines += [f"would be fairer: {offer.text}" for offer in proposal.plan.offers]
+    return ["", *lines] if lines else []
+
+
+def _wrong_now(proposal: Proposal, roster: Roster) -> list[str]:
+    """Return what is wrong in the rota as it stands, before this plan is published."""
+    from oncall.rota_findings import findings
+
+    zone = roster.policy.company.timezone
+    lines = []
+    for one in findings(roster, proposal.slots[0].start, proposal.slots[-1].end):
+        if one.rotation != proposal.rotation:
+            continue
+        start = f"{one.start.astimezone(zone):%a %d %b %Y %H:%M}"
+        lines.append(f"as it stands: {start}: {one.code}: {one.text}")
+        lines.extend(f"  could help: {remedy}" for remedy in one.remedies)
     return ["", *lines] if lines else []
 
 

@@ -147,6 +147,20 @@ def test_the_backup_follows_the_rule_and_is_never_the_holder(rule: str, behind: 
     assert person_at(Schedule("phone", weekly(), backup=rule), 0, BACKUP) == behind
 
 
+def test_somebody_with_two_turns_in_a_row_is_not_their_own_backup() -> None:
+    rota = weekly("ana", "ana", "bora")
+
+    assert held(Schedule("phone", rota, backup="previous"), 0, 3, BACKUP) == [
+        ("bora", 0, 1),
+        ("bora", 1, 2),
+        ("ana", 2, 3),
+    ]
+
+
+def test_somebody_alone_has_no_backup() -> None:
+    assert person_at(Schedule("phone", weekly("ana"), backup="next"), 0, BACKUP) is None
+
+
 def test_the_previous_of_a_turn_is_who_was_published_before_it() -> None:
     published = [Published(week(1), week(2), "omar")]
     schedule = Schedule("phone", weekly(), backup="previous", published=published)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rotations.turns import Cadence, RoundRobin, backup_of, first_day, handoff, place
+from rotations.turns import Cadence, RoundRobin, first_day, handoff, place
 
 BUCHAREST = ZoneInfo("Europe/Bucharest")
 MONDAY = date(2026, 1, 5)
@@ -80,37 +80,6 @@ def test_an_order_without_people_is_refused() -> None:
 def test_a_turn_of_no_days_is_refused() -> None:
     with pytest.raises(ValueError, match="one day"):
         Cadence(BUCHAREST, MONDAY, time(9), 0)
-
-
-def test_the_backup_is_who_held_it_before() -> None:
-    assert backup_of(RoundRobin(WEEKLY, CAST), 0, "previous") == "maria"
-
-
-def test_the_backup_is_who_comes_next() -> None:
-    assert backup_of(RoundRobin(WEEKLY, CAST), 0, "next") == "bora"
-
-
-def test_somebody_with_two_turns_in_a_row_is_not_their_own_backup() -> None:
-    rota = RoundRobin(WEEKLY, ("ana", "ana", "bora"))
-
-    assert [backup_of(rota, number, "previous") for number in range(3)] == ["bora", "bora", "ana"]
-    assert [backup_of(rota, number, "next") for number in range(3)] == ["bora", "bora", "ana"]
-
-
-def test_somebody_alone_has_no_backup() -> None:
-    rota = RoundRobin(WEEKLY, ("ana",))
-
-    assert (backup_of(rota, 0, "previous"), backup_of(rota, 0, "next")) == (None, None)
-
-
-def test_a_named_backup_stands_behind_everybody_but_themselves() -> None:
-    rota = RoundRobin(WEEKLY, CAST)
-
-    assert [backup_of(rota, number, "maria") for number in range(3)] == ["maria", "maria", None]
-
-
-def test_there_may_be_no_backup() -> None:
-    assert backup_of(RoundRobin(WEEKLY, CAST), 0, "none") is None
 
 
 def test_turns_of_a_time_are_those_that_touch_it() -> None:

@@ -20,6 +20,9 @@ VALUES = {
     "person": "bora",
     "token": "x",
     "filename": "x",
+    "rotation": "emergency-phone",
+    "start": "2026-01-10T01:00:00+00:00",
+    "number": "1",
 }
 ALLOWED = {
     Who.EVERYONE: {"anonymous", "staff", "lead", "admin", "disabled"},

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
+from oncall import rota
 from tests.site import Site, link_in
 from tests.world import World
 
@@ -132,3 +134,43 @@ def test_a_page_of_a_rotation_or_time_that_is_none_is_not_found(ana: Site) -> No
     assert ana.get("/rota/week/nothing/2026-01-10T01:00:00+00:00").status_code == 404
     assert ana.get("/rota/week/emergency-phone/yesterday").status_code == 404
     assert ana.get("/rota/cover/emergency-phone/2026-01-01T01:00:00").status_code == 404
+
+
+def test_a_lead_sees_whose_weeks_would_move_before_publishing(omar: Site, world: World) -> None:
+    page = omar.read("/rota/publish/emergency-phone")
+    assert "27 turns are new, 0 published turns move" in page
+    omar.send("/rota/publish/emergency-phone", seal=seal_on(page))
+    with world.app.sessions.begin() as session:
+        turn = rota.roster_at(session, world.app.shelf.current).turns(
+            "emergency-phone", world.clock() + timedelta(days=7), world.clock() + timedelta(days=8)
+        )[0]
+        rota.add_leave(session, "bora", (turn.start, turn.end), actor="bora", now=world.clock())
+
+    page = omar.read("/rota/publish/emergency-phone")
+
+    assert "bora is holder and on leave" in page
+    assert "Bora Yıldız → " in page
+    assert "artik sizde degil" in page, "the text as Bora will read it"
+    omar.send("/rota/publish/emergency-phone", seal=seal_on(page))
+    assert "Nothing to publish" in omar.read("/rota/publish/emergency-phone")
+
+
+def test_a_proposal_looked_at_too_long_ago_is_shown_again(omar: Site) -> None:
+    answer = omar.send("/rota/publish/emergency-phone", seal="0:stale")
+
+    assert "Something changed since you looked" in omar.read(answer.location)
+
+
+def test_the_log_is_searched_by_words(omar: Site, world: World) -> None:
+    omar.send(
+        "/rota/publish/emergency-phone", seal=seal_on(omar.read("/rota/publish/emergency-phone"))
+    )
+
+    assert "rota.published" in omar.read("/log?q=omar published")
+    assert "No line holds these words" in omar.read("/log?q=100%25_sure")
+
+
+def seal_on(page: str) -> str:
+    found = re.search(r'name="seal" value="([^"]+)"', page)
+    assert found
+    return found[1]

@@ -132,7 +132,8 @@ def enough_people_for_the_limits(draft: Draft) -> Iterator[Note]:
                     f"{weeks} weeks / {people} people = {weeks / people:.1f} each, but {key} is {most}.",
                     fix="add a person to order, or raise the limit.",
                 )
-        if people and rotation.turn >= _DAY and limits.rest_between > rotation.turn * (people - 1):
+        is_whole = rotation.turn >= _DAY and len(rotation.handoff) == 1
+        if people and is_whole and limits.rest_between > rotation.turn * (people - 1):
             yield Note(
                 "impossible",
                 ("rotations", name, "limits", "rest_between"),
@@ -173,16 +174,14 @@ def pairs_are_pairs(draft: Draft) -> Iterator[Note]:
 
 
 def publishes_beyond_the_freeze(draft: Draft) -> Iterator[Note]:
-    """The rota is published at least as far as it is frozen, and at least one turn ahead."""
+    """The rota is published at least as far as it is frozen."""
     for name, rotation in draft.rotations.items():
-        least = max(rotation.freeze, rotation.turn)
-        if rotation.publish_ahead < least:
+        if rotation.publish_ahead < rotation.freeze:
             yield Note(
                 "duration",
                 ("rotations", name, "publish_ahead"),
-                f"{duration_text(rotation.publish_ahead)} is shorter than {duration_text(least)}"
-                f" ({'freeze' if least == rotation.freeze else 'one turn'}).",
-                fix="publish further ahead: 26 weeks.",
+                f"{duration_text(rotation.publish_ahead)} is shorter than freeze, {duration_text(rotation.freeze)}.",
+                fix="publish further ahead: 26 weeks, or freeze less.",
             )
 
 
