@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifiers.base import Channel, Delivery
-from oncall import links, messages, store, tickets, timeline
+from oncall import failover, links, messages, store, tickets, timeline
 from oncall.app import App
 from oncall.errors import NotFound
 from oncall.messages import Envelope, PageKind
@@ -76,13 +76,24 @@ def delivered(session: Session, app: App, token: str, delivery: Delivery) -> Non
         page.hang_up = page.state == "cancelled" and page.channel == Channel.CALL.value
         page.state, page.accepted_at, page.ended_at = "accepted", now, None
         store.wake(session)
+        page.doubt_since = None
     if delivery.ended:
         page.ended_at, page.hang_up = now, False
+        _follow(session, app, page, delivery, now)
     kind = _event_of(delivery)
     if kind:
         timeline.record_page(
             session, page, now, kind, status=delivery.status, code=delivery.error_code
         )
+
+
+def _follow(session: Session, app: App, page: Page, delivery: Delivery, now: datetime) -> None:
+    """What did not arrive is sent another way; a call nobody answered has reached a phone."""
+    channel = Channel(page.channel)
+    if delivery.failed and delivery.status in ("failed", "undelivered"):
+        failover.report_failed(session, app, page, now)
+    elif delivery.status in ("delivered", "read"):
+        failover.mend(session, channel, page.address)
 
 
 def ticket_of_link(session: Session, app: App, letters: str) -> tuple[int, str]:

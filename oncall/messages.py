@@ -223,6 +223,9 @@ def _fact_holes(policy: Policy, person: str, fact: Mapping[str, Any]) -> dict[st
     for key in ("next_name", "name", "before", "other"):
         if fact.get(key):
             holes[key] = name_of(policy, str(fact[key]))
+    if fact.get("channel"):
+        words = texts.CHANNELS[str(fact["channel"])]
+        holes["channel"] = words.get(policy.language_of(person), words["en"])
     for key in ("next_time", "time"):
         if fact.get(key):
             holes[key] = clock_for(policy, person, datetime.fromisoformat(str(fact[key])))

@@ -37,10 +37,12 @@ def row_of(
         "person": person,
         "channel": channel.value,
         "due_at": due_at,
+        "planned_for": due_at,
         "state": "planned",
         "token": token,
         "link_digest": links.digest_of(links.letters_of(secret, token)) if secret else None,
         "fact": dict(fact),
+        "rank": 1,
         **where,
     }
 

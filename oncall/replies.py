@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifiers.base import Channel
-from oncall import answers, outbox, tickets, timeline
+from oncall import answers, failover, outbox, tickets, timeline
 from oncall.app import App
 from oncall.messages import PageKind
 from oncall.tables import InboundText, Page, Ticket
@@ -36,6 +36,8 @@ def reply(session: Session, app: App, *, sender: str, text: str, provider_id: st
     )
     session.add(inbound)
     session.flush()
+    # Whoever sent STOP and then writes again has let us back in.
+    failover.mend(session, Channel.SMS, sender)
     if person is None:
         return
     if verb is None:

@@ -163,6 +163,9 @@ class Page(Base):
     step: Mapped[int] = mapped_column(default=0)
     rung: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
+    """When it is sent, or looked at again."""
+    planned_for: Mapped[datetime]
+    """When it was to be sent at first; that does not change."""
     state: Mapped[str] = mapped_column(String(16), default="planned")
     token: Mapped[str] = mapped_column(String(40), unique=True)
     """Ours; committed before the request and carried by every callback address."""
@@ -172,7 +175,15 @@ class Page(Base):
     """What a telling page tells: who took it, the answer to a reply."""
     text: Mapped[str] = mapped_column(default="")
     """The words as sent, with the link's letters masked."""
+    rank: Mapped[int] = mapped_column(default=1)
+    """0 for what is urgent: it goes first when many wait."""
     lease_until: Mapped[datetime | None]
+    doubt_since: Mapped[datetime | None]
+    """When a request left whose outcome nobody knows; the provider is asked before it is sent again."""
+    looks: Mapped[int] = mapped_column(default=0)
+    """How often the provider was asked."""
+    falls: Mapped[int] = mapped_column(default=0)
+    """How often an engine fell over while it held the page."""
     fence: Mapped[int] = mapped_column(default=0)
     tries: Mapped[int] = mapped_column(default=0)
     provider_id: Mapped[str | None] = mapped_column(String(320), index=True)
@@ -189,6 +200,19 @@ class Page(Base):
     """The key or verb a human gave to this page."""
     hang_up: Mapped[bool] = mapped_column(default=False)
     """The ticket was taken while this call rang: end it."""
+
+
+class BrokenContact(Base):
+    """A number or mail box that a provider refuses on one channel; with an empty address, our account for it."""
+
+    __tablename__ = "broken_contacts"
+
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    address: Mapped[str] = mapped_column(String(320), primary_key=True)
+    person: Mapped[str] = mapped_column(String(64))
+    code: Mapped[str] = mapped_column(String(16))
+    since: Mapped[datetime]
+    alarmed_at: Mapped[datetime]
 
 
 class Event(Base):

@@ -52,6 +52,18 @@ TEXTS: dict[str, Words] = {
         "ro": "NIMENI NU A PRELUAT #{ref} în {minutes} min. [{who}: ]{what}. [Sună la {caller}. ]Răspunde 1 preiau. {link}",
         "fa": "هیچ‌کس {ref} را در {minutes} دقیقه برنداشت. [{who}: ]{what}. [تماس بگیرید: {caller}. ]پاسخ ۱. {link}",
     },
+    "alarm-contact": {
+        "en": "ALARM: {channel} to {name} does not get through ([{why}, ]code {code}). We use the other ways until it is mended.",
+        "tr": "ALARM: {name} kişisine {channel} ulaşmıyor (kod {code}). Düzelene dek diğer yolları kullanıyoruz.",
+        "ro": "ALARMĂ: {channel} către {name} nu ajunge (cod {code}). Folosim celelalte căi până se repară.",
+        "fa": "هشدار: {channel} به {name} نمی‌رسد (کد {code}). تا رفع مشکل از راه‌های دیگر استفاده می‌کنیم.",
+    },
+    "alarm-account": {
+        "en": "ALARM: no {channel} goes out at all ([{why}, ]code {code}). Check the provider's account now; pages go other ways meanwhile.",
+        "tr": "ALARM: hiçbir {channel} gönderilemiyor (kod {code}). Sağlayıcı hesabını şimdi denetleyin; bu arada uyarılar diğer yollardan gidiyor.",
+        "ro": "ALARMĂ: nu mai pleacă niciun {channel} (cod {code}). Verifică acum contul furnizorului; între timp alertele merg pe alte căi.",
+        "fa": "هشدار: هیچ {channel} ارسال نمی‌شود (کد {code}). همین حالا حساب سرویس‌دهنده را بررسی کنید؛ فعلاً هشدارها از راه‌های دیگر می‌روند.",
+    },
     "confirm-sms": {
         "en": "You have #{ref} ({time}). [{who}: ]{what}. [Caller {caller}. ]Reply 3 when solved, 2 to pass. {link}",
         "tr": "#{ref} sizde ({time}). [{who}: ]{what}. [Arayan {caller}. ]Çözülünce 3, devretmek için 2 yazın. {link}",
@@ -307,6 +319,13 @@ TEXTS: dict[str, Words] = {
     },
     **DAY_TEXTS,
 }
+
+CHANNELS: dict[str, Words] = {
+    "sms": {"en": "SMS", "tr": "SMS", "ro": "SMS", "fa": "پیامک"},
+    "call": {"en": "call", "tr": "çağrı", "ro": "apel", "fa": "تماس"},
+    "email": {"en": "mail", "tr": "e-posta", "ro": "e-mail", "fa": "ایمیل"},
+}
+"""The channels inside a sentence."""
 
 SPOKEN = frozenset({"en", "tr", "ro"})
 """Languages a voice exists for; a call to anybody else is spoken in English."""
