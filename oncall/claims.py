@@ -20,6 +20,8 @@ class Claim:
     message: Message
     claimed_at: float
     """When, in seconds since this machine started: a lease is measured by a clock nobody can set."""
+    is_bundle: bool = False
+    """Whether other pages leave with it."""
     doubt_since: datetime | None = None
     """When the request left whose outcome nobody knows: first the provider is asked for it."""
 

@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from oncall import answers, chores, paging, sending, settling, store
+from oncall import answers, bundles, chores, paging, sending, settling, store
 from oncall.app import App
 from oncall.claims import Claim, Outcome
 from oncall.errors import NotFound
@@ -230,6 +230,7 @@ class Engine:
             for outcome in sorted(said, key=lambda outcome: outcome.claim.page_id):
                 settling.settle(session, self.app, outcome, now)
             self._stuck_tickets = paging.plan(session, self.app, now, each_apart=each_apart)
+            bundles.release(session, now)
             return sending.claim(session, self.app, now, limit=free) if free else []
 
     def _settle_last_outcomes(self) -> None:

@@ -120,9 +120,8 @@ def answer_text(policy: Policy, name: str, person: str, fact: Mapping[str, Any])
 def _call(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     language = texts.spoken_language(policy.language_of(envelope.person))
     opening = "call-alert" if holes["urgent"] else "call-normal"
-    spoken = " ".join(
-        texts.fill(texts.wording(policy, name, language), holes) for name in (opening, "call-menu")
-    )
+    names = ("call-bundle", "call-bundle-menu") if _is_bundle(envelope) else (opening, "call-menu")
+    spoken = " ".join(texts.fill(texts.wording(policy, name, language), holes) for name in names)
     return Message(
         token=envelope.token,
         to=envelope.address or address_of(policy, envelope.person, Channel.CALL),
@@ -138,7 +137,8 @@ def _mail(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     subject = "alert-mail-subject" if holes["urgent"] else "normal-mail-subject"
     if envelope.kind is PageKind.NOTICE:
         subject = "notice-mail-subject"
-    body = "alert-mail" if asks and envelope.kind is PageKind.ALERT else text_name
+    is_single = envelope.kind is PageKind.ALERT and not _is_bundle(envelope)
+    body = "alert-mail" if asks and is_single else text_name
     return Message(
         token=envelope.token,
         to=envelope.address or address_of(policy, envelope.person, Channel.EMAIL),
@@ -152,8 +152,8 @@ def _sms(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     language = policy.language_of(envelope.person)
     to = envelope.address or address_of(policy, envelope.person, Channel.SMS)
     name = _sms_name(envelope, holes)
-    if name == "alert-sms" and _country(to) in ONE_WAY_COUNTRIES:
-        name = "alert-sms-one-way"
+    if name in ("alert-sms", "bundle-sms") and _country(to) in ONE_WAY_COUNTRIES:
+        name = f"{name}-one-way"
     template = texts.wording(policy, name, language)
     twilio = policy.integrations.twilio
     plain = twilio is None or twilio.sms_letters == "plain"
@@ -175,7 +175,13 @@ def _sms(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     return Message(token=envelope.token, to=to, language=language, text=text)
 
 
+def _is_bundle(envelope: Envelope) -> bool:
+    return envelope.kind.asks and int(envelope.fact.get("count", 0)) > 1
+
+
 def _sms_name(envelope: Envelope, holes: Mapping[str, str]) -> str:
+    if _is_bundle(envelope):
+        return "bundle-sms"
     if envelope.kind is PageKind.ALERT:
         if not holes["urgent"]:
             return "normal-sms"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -94,6 +94,16 @@ def tell_others(
         tell(session, ticket, Notice(PageKind.TAKEN, person, fact, channel), now=now)
 
 
+def people_asked(session: Session, ticket_ids: Sequence[int]) -> set[str]:
+    """Return everyone who was asked about any of these tickets."""
+    rows = session.scalars(
+        select(Page.person).where(
+            Page.ticket_id.in_(ticket_ids), Page.kind.in_(ASKING), Page.state.in_(UNDER_WAY)
+        )
+    )
+    return set(rows)
+
+
 def stop_asking(
     session: Session,
     ticket_id: int,
@@ -112,7 +122,9 @@ def stop_asking(
     # In one order, as the engine takes them, or each could wait for a row the other has.
     session.execute(select(Page.id).where(*asking).order_by(Page.id).with_for_update())
     session.execute(
-        update(Page).where(*asking, Page.state == "planned").values(state="cancelled", ended_at=now)
+        update(Page)
+        .where(*asking, Page.state.in_(("planned", "bundled")))
+        .values(state="cancelled", ended_at=now)
     )
     session.execute(
         update(Page)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from notifiers import codes
 from notifiers.base import Channel, Message, NotifierError
-from oncall import failover, links, messages, outbox
+from oncall import bundles, failover, links, messages, outbox
 from oncall.app import App
 from oncall.claims import Claim, Found, Outcome
 from oncall.clock import since_boot
@@ -29,6 +29,8 @@ LEASE = timedelta(seconds=25)
 """How long a claim holds. A provider's own time limit is below half of it."""
 MOST_FALLS = 12
 """A page over which engines fell so often is recorded as refused; the ladder has long gone on."""
+LONGEST_WINDOW = timedelta(hours=1)
+"""Pages that left longer ago count for no limit."""
 LATE = timedelta(minutes=5)
 """A page that waited longer says nothing a newer one for the same reader and ticket does not say."""
 NEXT_CALL = timedelta(seconds=5)
@@ -38,6 +40,7 @@ LONGEST_CALL = timedelta(minutes=3)
 BROKEN: Table = Base.metadata.tables[BrokenContact.__tablename__]
 NOW = bindparam("now", type_=PAGES.c.due_at.type)
 CHANGE = PAGES.update().where(PAGES.c.id == bindparam("page_id"))
+EARLIER = PAGES.alias()
 DUE = (
     select(
         PAGES.c.id,
@@ -58,7 +61,17 @@ DUE = (
         PAGES.c.lease_until,
         PAGES.c.doubt_since,
         PAGES.c.provider_id,
+        PAGES.c.rank,
+        PAGES.c.bundle_id,
         exists(select(BROKEN.c.code)).label("any_broken"),
+        exists(
+            select(EARLIER.c.id).where(
+                EARLIER.c.person == PAGES.c.person,
+                EARLIER.c.channel == PAGES.c.channel,
+                EARLIER.c.left_at > bindparam("lately", type_=PAGES.c.due_at.type),
+                EARLIER.c.id != PAGES.c.id,
+            )
+        ).label("had_others"),
         TICKETS.c.policy_version_id,
         TICKETS.c.state.label("ticket_state"),
         TICKETS.c.urgency,
@@ -105,12 +118,14 @@ SUPERSEDE = (
 
 def claim(session: Session, app: App, now: datetime, *, limit: int) -> list[Claim]:
     """Claim up to `limit` due pages, worded and leased; the urgent ones first, then the oldest."""
-    rows = session.execute(DUE, {"now": now, "most": limit}).all()
+    asked = {"now": now, "most": limit, "lately": now - LONGEST_WINDOW}
+    rows = session.execute(DUE, asked).all()
     if any(row.planned_for < now - LATE for row in rows):
         session.execute(SUPERSEDE, {"now": now, "late": now - LATE})
-        rows = session.execute(DUE, {"now": now, "most": limit}).all()
+        rows = session.execute(DUE, asked).all()
     broken = failover.broken_contacts(session, now) if any(row.any_broken for row in rows) else {}
-    claims = [_claim_one(app, session, row, broken, now) for row in rows]
+    claiming = _Claiming(app, session, broken, now)
+    claims = [claiming.claim(row) for row in rows]
     return [taken for taken in claims if taken is not None]
 
 
@@ -155,33 +170,82 @@ def hang_up(app: App) -> None:
             session.execute(update(Page).where(Page.id == page_id).values(hang_up=False))
 
 
-def _claim_one(
-    app: App,
-    session: Session,
-    row: Row[*tuple[Any, ...]],
-    broken: Mapping[tuple[str, str], str],
-    now: datetime,
-) -> Claim | None:
-    if _is_over(session, row, now):
-        return None
-    channel = Channel(row.channel)
-    address = row.address or _address_of(app, session, row)
-    refusal = _why_never(app, row, address, broken)
-    if refusal is not None:
-        failover.refuse(session, app, session.get_one(Page, row.id), refusal, now)
-        return None
-    if channel is Channel.CALL and _is_on_the_phone(session, address, row.id, now):
-        _change(session, row.id, state="planned", lease_until=None, due_at=now + NEXT_CALL)
-        return None
-    try:
-        message = _worded(app, row, address)
-    except Exception as fault:
-        # A page that cannot be worded must not keep the others waiting.
-        log.exception("page.not_worded", page=row.id)
-        refusal = NotifierError(f"it cannot be worded: {fault!r}", permanent=True)
-        failover.refuse(session, app, session.get_one(Page, row.id), refusal, now)
-        return None
-    return _leased(app, session, row, message, now)
+class _Claiming:
+    """One pass over due pages; remembers which readers it has settled already."""
+
+    def __init__(
+        self, app: App, session: Session, broken: Mapping[tuple[str, str], str], now: datetime
+    ) -> None:
+        self.app = app
+        self.session = session
+        self.broken = broken
+        self.now = now
+        self._settled: set[tuple[str, str]] = set()
+        """Readers (and channels) whose other due pages joined a bundle or wait."""
+
+    def claim(self, row: Row[*tuple[Any, ...]]) -> Claim | None:
+        """Lease one due page and word it; None when it has nothing to do now."""
+        if (row.person, row.channel) in self._settled or _is_over(self.session, row, self.now):
+            return None
+        channel = Channel(row.channel)
+        address = row.address or _address_of(self.app, self.session, row)
+        refusal = _why_never(self.app, row, address, self.broken)
+        if refusal is not None:
+            self._refuse(row, refusal)
+            return None
+        if channel is Channel.CALL and _is_on_the_phone(self.session, address, row.id, self.now):
+            self._wait(row, self.now + NEXT_CALL)
+            return None
+        if self._must_wait(row, channel):
+            return None
+        waiting = self._bundle(row)
+        try:
+            message = _worded(self.app, row, address, waiting.fact(self.now) if waiting else {})
+        except Exception as fault:
+            # A page that cannot be worded must not keep the others waiting.
+            log.exception("page.not_worded", page=row.id)
+            self._refuse(row, NotifierError(f"it cannot be worded: {fault!r}", permanent=True))
+            return None
+        return _leased(
+            self.app, self.session, row, message, self.now, is_bundle=waiting is not None
+        )
+
+    def _refuse(self, row: Row[*tuple[Any, ...]], refusal: NotifierError) -> None:
+        page = self.session.get_one(Page, row.id, populate_existing=True)
+        failover.refuse(self.session, self.app, page, refusal, self.now)
+
+    def _wait(self, row: Row[*tuple[Any, ...]], until: datetime) -> None:
+        _change(self.session, row.id, state="planned", lease_until=None, due_at=until)
+
+    def _must_wait(self, row: Row[*tuple[Any, ...]], channel: Channel) -> bool:
+        """Hold back what would overrun its reader, together with all that waits for the same one."""
+        is_new = row.tries == 0 and row.state == "planned"
+        if not (row.had_others and is_new and _may_join(row)):
+            return False
+        limit = bundles.limit_of(self.app.shelf.current.limits, channel)
+        left = bundles.left_lately(self.session, row.person, channel, self.now - limit.within)
+        until = bundles.may_leave_at(row, limit, left)
+        if until <= self.now:
+            return False
+        bundles.hold_back(self.session, row, self.now, until)
+        self._settled.add((row.person, row.channel))
+        return True
+
+    def _bundle(self, row: Row[*tuple[Any, ...]]) -> bundles.Waiting | None:
+        """Let everything that waits for the same reader leave with this page, once there is more than a handful."""
+        was_one = bundles.is_bundle(self.session, row.id) if row.tries else False
+        if not _may_join(row) or not (row.had_others or was_one):
+            return None
+        joined = bundles.gather(self.session, row, self.now)
+        if not (joined or was_one):
+            return None
+        self._settled.add((row.person, row.channel))
+        waiting = bundles.waiting_for(self.session, row.person, self.now)
+        return waiting if len(waiting.ids) > 1 else None
+
+
+def _may_join(row: Row[*tuple[Any, ...]]) -> bool:
+    return bool(row.rank == 0 and PageKind(row.kind).asks)
 
 
 def _is_over(session: Session, row: Row[*tuple[Any, ...]], now: datetime) -> bool:
@@ -214,18 +278,32 @@ def _why_never(
     return None
 
 
-def _worded(app: App, row: Row[*tuple[Any, ...]], address: str) -> Message:
+def _worded(
+    app: App, row: Row[*tuple[Any, ...]], address: str, bundle: Mapping[str, Any]
+) -> Message:
     link = (
         f"{_links_begin(app)}{links.letters_of(app.secret, row.token)}" if row.link_digest else ""
     )
     envelope = Envelope(
-        PageKind(row.kind), row.person, Channel(row.channel), row.token, link, row.fact, address
+        PageKind(row.kind),
+        row.person,
+        Channel(row.channel),
+        row.token,
+        link,
+        {**row.fact, **bundle},
+        address,
     )
     return replace(messages.word(app.shelf.current, envelope, _matter(row)), mark=link)
 
 
 def _leased(
-    app: App, session: Session, row: Row[*tuple[Any, ...]], message: Message, now: datetime
+    app: App,
+    session: Session,
+    row: Row[*tuple[Any, ...]],
+    message: Message,
+    now: datetime,
+    *,
+    is_bundle: bool,
 ) -> Claim:
     channel, link = Channel(row.channel), message.mark
     doubt_since = _doubt_since(row) if app.notifiers[channel].can_look_up else None
@@ -239,6 +317,7 @@ def _leased(
         looks=row.looks + (doubt_since is not None),
         falls=row.falls + (row.state == "sending"),
         doubt_since=doubt_since,
+        left_at=now,
         address=message.to,
         text=message.text.replace(link, f"{_links_begin(app)}...") if link else message.text,
     )
@@ -250,6 +329,7 @@ def _leased(
         fence=row.fence + 1,
         message=message,
         claimed_at=since_boot(),
+        is_bundle=is_bundle,
         doubt_since=doubt_since,
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, case, func, select
 from sqlalchemy.orm import Session
 
 from notifiers.base import NotifierError, Receipt
-from oncall import failover, outbox, timeline
+from oncall import bundles, failover, outbox, timeline
 from oncall.app import App
 from oncall.claims import Claim, Found, Outcome
 from oncall.outbox import PAGES
@@ -77,6 +77,8 @@ def accept(session: Session, taken: Claim, receipt: Receipt, now: datetime) -> N
     if stored.rowcount == 0:
         log.warning("page.claim_lost", page=taken.page_id)
         return
+    if taken.is_bundle:
+        bundles.accepted(session, taken.page_id, now, receipt.status)
     if taken.ticket_id is not None:
         timeline.record(
             session,

@@ -139,10 +139,12 @@ class Page(Base):
     __table_args__ = (
         UniqueConstraint("ticket_id", "kind", "round", "step", "person", "channel", "rung"),
         CheckConstraint(
-            "state in ('planned', 'sending', 'accepted', 'refused', 'cancelled')", name="state"
+            "state in ('planned', 'bundled', 'sending', 'accepted', 'refused', 'cancelled')",
+            name="state",
         ),
         Index("ix_pages_state_due", "state", "due_at"),
         Index("ix_pages_person_id", "person", "id"),
+        Index("ix_pages_person_channel_left", "person", "channel", "left_at"),
         Index("ix_pages_address_due", "address", "due_at"),
         Index(
             "ix_pages_hang_up",
@@ -182,6 +184,10 @@ class Page(Base):
     """When a request left whose outcome nobody knows; the provider is asked before it is sent again."""
     looks: Mapped[int] = mapped_column(default=0)
     """How often the provider was asked."""
+    left_at: Mapped[datetime | None]
+    """When it was last handed to a sender; the limits count these."""
+    bundle_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id"), index=True)
+    """The page it left with; `bundled` until that one is out."""
     falls: Mapped[int] = mapped_column(default=0)
     """How often an engine fell over while it held the page."""
     fence: Mapped[int] = mapped_column(default=0)
