@@ -21,6 +21,10 @@ ONE_WAY_COUNTRIES = frozenset({"TR", "RO", "IR"})
 """Where an SMS cannot be answered (twilio.com/en-us/guidelines/<country>/sms): there a call or a link must do."""
 
 
+SPARE = ("next_name", "next_time", "codes", "days")
+"""What a text can do without when that saves a part."""
+
+
 class PageKind(StrEnum):
     """Why a page is sent. The first two ask somebody to take a ticket and die when it is taken; the others tell."""
 
@@ -92,6 +96,12 @@ def address_of(policy: Policy, person: str, channel: Channel) -> str:
     if who is None:
         return ""
     return (who.email if channel is Channel.EMAIL else who.phone) or ""
+
+
+def can_reply(policy: Policy, person: str) -> bool:
+    """Say whether an SMS to `person` can be answered by one where they live."""
+    number = address_of(policy, person, Channel.SMS)
+    return bool(number) and _country(number) not in ONE_WAY_COUNTRIES
 
 
 def zone_of(policy: Policy, person: str) -> ZoneInfo:
@@ -170,7 +180,7 @@ def _sms(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     parts = sms_text.size_of(text).parts
     if parts > 1:
         # One part is likelier to arrive than two: who is next gives way when that is what it takes.
-        shorter = written({**holes, "next_name": "", "next_time": ""})
+        shorter = written({**holes, **dict.fromkeys(SPARE, "")})
         text = shorter if sms_text.size_of(shorter).parts < parts else text
     return Message(token=envelope.token, to=to, language=language, text=text)
 
