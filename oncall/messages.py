@@ -21,8 +21,8 @@ ONE_WAY_COUNTRIES = frozenset({"TR", "RO", "IR"})
 """Where an SMS cannot be answered (twilio.com/en-us/guidelines/<country>/sms): there a call or a link must do."""
 
 
-SPARE = ("next_name", "next_time", "codes", "days")
-"""What a text can do without when that saves a part."""
+SPARE = ("codes", "days", "next_time")
+"""What a text can do without when that saves a part, the least needed first."""
 
 
 class PageKind(StrEnum):
@@ -180,8 +180,11 @@ def _sms(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     parts = sms_text.size_of(text).parts
     if parts > 1:
         # One part is likelier to arrive than two: who is next gives way when that is what it takes.
-        shorter = written({**holes, **dict.fromkeys(SPARE, "")})
-        text = shorter if sms_text.size_of(shorter).parts < parts else text
+        without = (
+            written({**holes, **dict.fromkeys(SPARE[:n], "")}) for n in range(1, len(SPARE) + 1)
+        )
+        fewer = (shorter for shorter in without if sms_text.size_of(shorter).parts < parts)
+        text = next(fewer, text)
     return Message(token=envelope.token, to=to, language=language, text=text)
 
 

@@ -170,7 +170,7 @@ TEXTS: dict[str, Words] = {
         "fa": "تلفن اضطراری از {start} تا {end} دیگر با شما نیست[: با {name} است]. برنامه: {link}",
     },
     "cover-ask": {
-        "en": "{name} asks: hold the phone {start} to {end}? [Earns {days} day. ]Yes or no: {link}[ or reply {codes}] (until {until})",
+        "en": "{name} asks: hold the phone {start} to {end}? [Earns {days} day. ]Yes/no: {link}[ or {codes}] (until {until})",
         "tr": "{name} soruyor: {start} - {end} arası telefonu alır mısınız? [{days} gün kazandırır. ]Yanıt: {link}[ ya da {codes}] (son: {until})",
         "ro": "{name} întreabă: ții telefonul {start} - {end}? [Aduce {days} zile. ]Da sau nu: {link}[ sau {codes}] (până {until})",
         "fa": "{name} می‌پرسد: تلفن را از {start} تا {end} برمی‌دارید؟ [{days} روز دارد. ]پاسخ: {link}[ یا {codes}] (تا {until})",
