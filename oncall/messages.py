@@ -9,16 +9,13 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import phonenumbers
-
 from notifiers import sms_text
 from notifiers.base import Channel, Message
+from notifiers.countries import Reach, reach_of
+from notifiers.settings import country_of
 from oncall import dates, texts
 from oncall.policy.model import Policy
 from oncall.tables import Ticket
-
-ONE_WAY_COUNTRIES = frozenset({"TR", "RO", "IR"})
-"""Where an SMS cannot be answered (twilio.com/en-us/guidelines/<country>/sms): there a call or a link must do."""
 
 
 SPARE = ("codes", "days", "next_time")
@@ -162,8 +159,11 @@ def _sms(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     language = policy.language_of(envelope.person)
     to = envelope.address or address_of(policy, envelope.person, Channel.SMS)
     name = _sms_name(envelope, holes)
-    if name in ("alert-sms", "bundle-sms") and _country(to) in ONE_WAY_COUNTRIES:
-        name = f"{name}-one-way"
+    reach = reach_of(country_of(to))
+    if not reach.can_link:
+        # The networks there swallow a text with a link, the rest of it included.
+        holes = {**holes, "link": ""}
+    name = _as_answered(name, reach)
     template = texts.wording(policy, name, language)
     twilio = policy.integrations.twilio
     plain = twilio is None or twilio.sms_letters == "plain"
@@ -186,6 +186,18 @@ def _sms(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
         fewer = (shorter for shorter in without if sms_text.size_of(shorter).parts < parts)
         text = next(fewer, text)
     return Message(token=envelope.token, to=to, language=language, text=text)
+
+
+_ASKING_TEXTS = ("alert-sms", "climbed-sms", "passed-sms", "nobody-sms", "bundle-sms")
+
+
+def _as_answered(name: str, reach: Reach) -> str:
+    """Return the text that asks only for what a phone in its country can do."""
+    if name not in _ASKING_TEXTS or reach.can_reply:
+        return name
+    if not reach.can_link:
+        return "bundle-sms-call-only" if name == "bundle-sms" else "alert-sms-call-only"
+    return f"{name}-one-way" if name in ("alert-sms", "bundle-sms") else name
 
 
 def _is_bundle(envelope: Envelope) -> bool:
@@ -258,10 +270,3 @@ def _fact_holes(policy: Policy, person: str, fact: Mapping[str, Any]) -> dict[st
 def spelled(number: str) -> str:
     """Write a phone number so that a voice reads it digit by digit."""
     return " ".join(number)
-
-
-def _country(number: str) -> str | None:
-    try:
-        return phonenumbers.region_code_for_number(phonenumbers.parse(number))
-    except phonenumbers.NumberParseException:
-        return None

@@ -293,7 +293,8 @@ def _worded(
         {**row.fact, **bundle},
         address,
     )
-    return replace(messages.word(app.shelf.current, envelope, _matter(row)), mark=link)
+    message = messages.word(app.shelf.current, envelope, _matter(row))
+    return replace(message, mark=link if link and link in message.text else "")
 
 
 def _leased(

@@ -64,6 +64,18 @@ TEXTS: dict[str, Words] = {
         "ro": "{count} URGENTE așteaptă ({refs}), cel mai vechi de {minutes} min[, {who}]. Tasta 1 la apel sau preia-le aici pe toate. {link}",
         "fa": "{count} مورد فوری در انتظار ({refs})، قدیمی‌ترین {minutes} دقیقه[، {who}]. در تماس ما کلید ۱ را بزنید یا همه را اینجا بردارید. {link}",
     },
+    "alert-sms-call-only": {
+        "en": "URGENT #{ref} [{who}: ]{what}. [Caller {caller}. ]We ring you: press 1 in the call to take it. [Next: {next_name} {next_time}.]",
+        "tr": "ACİL #{ref} [{who}: ]{what}. [Arayan {caller}. ]Sizi arıyoruz: almak için aramada 1'e basın. [Sonra: {next_name} {next_time}.]",
+        "ro": "URGENT #{ref} [{who}: ]{what}. [Apelant {caller}. ]Te sunăm: apasă 1 în apel ca să preiei. [Apoi: {next_name} {next_time}.]",
+        "fa": "فوری {ref} [{who}: ]{what}. [تماس {caller}. ]با شما تماس می‌گیریم: برای برداشتن کلید ۱ را بزنید. [بعدی: {next_name} {next_time}.]",
+    },
+    "bundle-sms-call-only": {
+        "en": "{count} URGENT waiting ({refs}), oldest {minutes} min[, {who}]. We ring you: press 1 in the call to take all.",
+        "tr": "{count} ACİL bekliyor ({refs}), en eskisi {minutes} dk[, {who}]. Sizi arıyoruz: hepsini almak için aramada 1'e basın.",
+        "ro": "{count} URGENTE așteaptă ({refs}), cel mai vechi de {minutes} min[, {who}]. Te sunăm: apasă 1 în apel ca să le preiei pe toate.",
+        "fa": "{count} مورد فوری در انتظار ({refs})، قدیمی‌ترین {minutes} دقیقه[، {who}]. با شما تماس می‌گیریم: برای برداشتن همه کلید ۱ را بزنید.",
+    },
     "taken-many": {
         "en": "{count} tickets ({refs}) taken by {name} {time}. Nothing for you to do. Sleep well.",
         "tr": "{count} kaydı ({refs}) {name} {time} itibarıyla aldı. Size iş yok. İyi geceler.",
