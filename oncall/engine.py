@@ -16,8 +16,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from oncall import answers, chores, paging, sending, store
+from oncall import answers, bundles, chores, paging, sending, settling, store
 from oncall.app import App
+from oncall.claims import Claim, Outcome
+from oncall.clock import MOST_DRIFT, SteadyClock, since_boot
 from oncall.errors import NotFound
 from oncall.ledger.keeper import Keeper
 from oncall.tables import EngineBeat, Page, Ticket
@@ -27,6 +29,8 @@ log = structlog.get_logger()
 TICK = timedelta(seconds=5)
 """The safety net when no bell rings: how often the passes run anyway."""
 BEAT_EVERY = timedelta(seconds=10)
+CLOCK_EVERY = 60.0
+"""Seconds between looks at the clock of the database."""
 AFTER_A_FAULT = 1.0
 """Seconds before a round that went wrong is tried again."""
 
@@ -75,7 +79,9 @@ class Engine:
         self._metronome = BackgroundScheduler(timezone="UTC")
         self._started_at = app.clock()
         self._beat_at: datetime | None = None
+        self._clock_set_at = since_boot()
         self.passes: tuple[Callable[[Agenda], None], ...] = (
+            self._set_clock,
             self._settle_simulated_phones,
             self._settle_plan_and_claim,
             self._hang_up_needless_calls,
@@ -182,6 +188,16 @@ class Engine:
             return AFTER_A_FAULT
         return min(tick, max(0.0, (agenda.next_due - self.app.clock()).total_seconds()))
 
+    def _set_clock(self, _agenda: Agenda) -> None:
+        """Now and then go by the database's clock again, and say when this machine's own has been moved."""
+        clock, at = self.app.clock, since_boot()
+        if not isinstance(clock, SteadyClock) or at - self._clock_set_at < CLOCK_EVERY:
+            return
+        self._clock_set_at = at
+        store.set_clock(clock, self.app.sessions.kw["bind"])
+        if abs(clock.drift()) > MOST_DRIFT:
+            log.error("clock.drifted", seconds=round(clock.drift().total_seconds()))
+
     def _settle_simulated_phones(self, _agenda: Agenda) -> None:
         if self.app.simulator is None:
             return
@@ -200,7 +216,7 @@ class Engine:
         if not said and not agenda.is_due(now):
             return
         free = self.app.senders.reserve()
-        claims: list[sending.Claim] = []
+        claims: list[Claim] = []
         try:
             claims = self._in_one_transaction(said, now, free, each_apart=had_stuck_tickets)
         finally:
@@ -211,8 +227,8 @@ class Engine:
             self.app.senders.start(partial(sending.deliver, self.app, taken))
 
     def _in_one_transaction(
-        self, said: Sequence[sending.Outcome], now: datetime, free: int, *, each_apart: bool
-    ) -> list[sending.Claim]:
+        self, said: Sequence[Outcome], now: datetime, free: int, *, each_apart: bool
+    ) -> list[Claim]:
         try:
             return self._one_transaction(said, now, free, each_apart=each_apart)
         except Exception:
@@ -223,12 +239,13 @@ class Engine:
             return self._one_transaction(said, now, free, each_apart=True)
 
     def _one_transaction(
-        self, said: Sequence[sending.Outcome], now: datetime, free: int, *, each_apart: bool
-    ) -> list[sending.Claim]:
+        self, said: Sequence[Outcome], now: datetime, free: int, *, each_apart: bool
+    ) -> list[Claim]:
         with self.app.sessions.begin() as session:
             for outcome in sorted(said, key=lambda outcome: outcome.claim.page_id):
-                sending.settle(session, outcome, now)
+                settling.settle(session, self.app, outcome, now)
             self._stuck_tickets = paging.plan(session, self.app, now, each_apart=each_apart)
+            bundles.release(session, now)
             return sending.claim(session, self.app, now, limit=free) if free else []
 
     def _settle_last_outcomes(self) -> None:
@@ -238,7 +255,7 @@ class Engine:
             return
         with self.app.sessions.begin() as session:
             for outcome in said:
-                sending.settle(session, outcome, now)
+                settling.settle(session, self.app, outcome, now)
         self.app.senders.forget(len(said))
 
     def _hang_up_needless_calls(self, agenda: Agenda) -> None:

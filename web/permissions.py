@@ -42,6 +42,7 @@ RULES: dict[str, Who] = {
     "sign_in.leave": Who.STAFF,
     "alert.show": Who.EVERYONE,
     "alert.act": Who.EVERYONE,
+    "alert.take_all": Who.EVERYONE,
     "me.prefer": Who.EVERYONE,
     "me.show": Who.STAFF,
     "me.set_password": Who.STAFF,

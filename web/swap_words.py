@@ -162,6 +162,16 @@ def length(span: Span) -> str:
     return _("%(count)s h", count=filters.digits(whole))
 
 
+def gain(amount: int) -> str:
+    """Return what hours that change hands bring or cost in comp days: +1.00 day."""
+    days = filters.digits(f"{abs(amount) / 1000:.2f}")
+    if amount > 0:
+        return _("Earns %(days)s comp days.", days=days)
+    if amount < 0:
+        return _("Gives up %(days)s comp days.", days=days)
+    return _("Changes no comp days.")
+
+
 def title(view: RequestView) -> str:
     """Return a request in one line: who asks for what."""
     if view.kind == "trade":

@@ -87,6 +87,13 @@ def outcome(verb: Verb, came_to: Outcome) -> str:
     return _("%(ref)s is solved. Thank you.", ref=ref)
 
 
+def took(count: int) -> str:
+    """Return what to tell a person who took everything that waited."""
+    if not count:
+        return _("Nothing waits for you any more.")
+    return _("%(count)s tickets are yours now. Nobody else is rung.", count=filters.digits(count))
+
+
 def tone(came_to: Outcome) -> str:
     """Return how an outcome looks: `good` when it was done, else `plain`."""
     return "good" if came_to.result is Result.DONE else "plain"
@@ -134,6 +141,13 @@ def names(people: tuple[Someone, ...]) -> str:
         return people[0].name
     comma = _(", ")
     return comma.join(someone.name.split()[0] for someone in people)
+
+
+def numbers(ticket_ids: tuple[int, ...], most: int = 12) -> str:
+    """Return the numbers of tickets, the oldest first, and how many more there are."""
+    shown = " ".join(f"#{number}" for number in ticket_ids[:most])
+    more = len(ticket_ids) - most
+    return f"{shown} +{filters.digits(more)}" if more > 0 else shown
 
 
 def person_name(short: str) -> str:
@@ -229,6 +243,12 @@ _HAPPENINGS: dict[str, Callable[[Happening], str]] = {
     "skipped": lambda line: _("Skipped, nobody to reach: %(what)s", what=line.fact.get("to", "")),
     "page_accepted": _accepted,
     "page_refused": _refused,
+    "page_in_doubt": lambda line: _(
+        "Nobody knows whether it reached %(name)s; the provider is asked", name=_to(line)
+    ),
+    "unreachable": lambda line: _(
+        "%(name)s cannot be reached on any channel: the next step begins", name=_actor(line)
+    ),
     "page_delivered": lambda line: _("SMS to %(name)s delivered", name=_to(line)),
     "page_failed": _failed,
     "call_answered": lambda line: _("%(name)s picked up the call", name=_to(line)),
