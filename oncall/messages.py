@@ -30,6 +30,10 @@ class PageKind(StrEnum):
     TAKEN = "taken"
     ANSWER = "answer"
     NOTICE = "notice"
+    CODE = "code"
+    """A code that proves whose number it is."""
+    TEST = "test"
+    """Asks whether this phone wakes its owner."""
 
     @property
     def asks(self) -> bool:
@@ -74,6 +78,8 @@ class Envelope:
     fact: Mapping[str, Any]
     address: str = ""
     """Where it goes when that is not the person's own number or mail address: the number a reply came from."""
+    code: str = ""
+    """The digits of a `code` page."""
 
 
 def word(policy: Policy, envelope: Envelope, matter: Matter | None) -> Message:
@@ -120,14 +126,14 @@ def answer_text(policy: Policy, name: str, person: str, fact: Mapping[str, Any])
 def _call(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     language = texts.spoken_language(policy.language_of(envelope.person))
     opening = "call-alert" if holes["urgent"] else "call-normal"
-    spoken = " ".join(
-        texts.fill(texts.wording(policy, name, language), holes) for name in (opening, "call-menu")
-    )
+    names = _CALLS.get(envelope.kind, (opening, "call-menu"))
+    spoken = " ".join(texts.fill(texts.wording(policy, name, language), holes) for name in names)
     return Message(
         token=envelope.token,
         to=envelope.address or address_of(policy, envelope.person, Channel.CALL),
         language=language,
         text=spoken,
+        asks_for_key=envelope.kind is not PageKind.CODE,
     )
 
 
@@ -136,7 +142,7 @@ def _mail(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     text_name = _sms_name(envelope, holes)
     asks = envelope.kind.asks
     subject = "alert-mail-subject" if holes["urgent"] else "normal-mail-subject"
-    if envelope.kind is PageKind.NOTICE:
+    if envelope.kind in (PageKind.NOTICE, PageKind.TEST):
         subject = "notice-mail-subject"
     body = "alert-mail" if asks and envelope.kind is PageKind.ALERT else text_name
     return Message(
@@ -152,8 +158,8 @@ def _sms(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     language = policy.language_of(envelope.person)
     to = envelope.address or address_of(policy, envelope.person, Channel.SMS)
     name = _sms_name(envelope, holes)
-    if name == "alert-sms" and _country(to) in ONE_WAY_COUNTRIES:
-        name = "alert-sms-one-way"
+    if name in _ASKS_FOR_REPLY and _country(to) in ONE_WAY_COUNTRIES:
+        name = f"{name}-one-way"
     template = texts.wording(policy, name, language)
     twilio = policy.integrations.twilio
     plain = twilio is None or twilio.sms_letters == "plain"
@@ -173,6 +179,10 @@ def _sms(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
         shorter = written({**holes, "next_name": "", "next_time": ""})
         text = shorter if sms_text.size_of(shorter).parts < parts else text
     return Message(token=envelope.token, to=to, language=language, text=text)
+
+
+_CALLS = {PageKind.CODE: ("call-code",), PageKind.TEST: ("call-test",)}
+_ASKS_FOR_REPLY = frozenset({"alert-sms", "test-sms"})
 
 
 def _sms_name(envelope: Envelope, holes: Mapping[str, str]) -> str:
@@ -195,6 +205,7 @@ def _holes(policy: Policy, envelope: Envelope, matter: Matter | None) -> dict[st
         "company": policy.company.name,
         "first": name_of(policy, envelope.person),
         "link": envelope.link or _page_link(policy, envelope.fact),
+        "code": ", ".join(envelope.code) if envelope.channel is Channel.CALL else envelope.code,
         "what": "",
         "who": "",
         "urgent": "",
@@ -220,7 +231,7 @@ def _page_link(policy: Policy, fact: Mapping[str, Any]) -> str:
 def _fact_holes(policy: Policy, person: str, fact: Mapping[str, Any]) -> dict[str, str]:
     """The holes a page's stored facts fill: names are looked up, instants become the reader's clock time."""
     holes = {key: str(value) for key, value in fact.items()}
-    for key in ("next_name", "name", "before", "other"):
+    for key in ("next_name", "name", "before", "other", "backup"):
         if fact.get(key):
             holes[key] = name_of(policy, str(fact[key]))
     for key in ("next_time", "time"):

@@ -178,10 +178,10 @@ def _claim_one(
     if channel is Channel.CALL and _is_on_the_phone(session, address, row.id, now):
         _change(session, row.id, state="planned", lease_until=None, due_at=now + NEXT_CALL)
         return None
-    link = (
-        f"{_links_begin(app)}{links.letters_of(app.secret, row.token)}" if row.link_digest else ""
-    )
-    envelope = Envelope(kind, row.person, channel, row.token, link, row.fact, address)
+    letters = links.letters_of(app.secret, row.token) if row.link_digest else ""
+    link = f"{_links_begin(app, kind)}{letters}" if letters else ""
+    code = links.code_of(app.secret, row.token) if kind is PageKind.CODE else ""
+    envelope = Envelope(kind, row.person, channel, row.token, link, row.fact, address, code)
     try:
         message = messages.word(app.shelf.current, envelope, _matter(row))
     except Exception as fault:
@@ -198,9 +198,16 @@ def _claim_one(
         fence=row.fence + 1,
         tries=row.tries + 1,
         address=address,
-        text=message.text.replace(link, f"{_links_begin(app)}...") if link else message.text,
+        text=_masked(message.text, letters, code, ", ".join(code)),
     )
     return Claim(row.id, row.ticket_id, row.person, channel, row.fence + 1, row.tries + 1, message)
+
+
+def _masked(text: str, *secrets: str) -> str:
+    """Return the words of a message without what only its reader may know."""
+    for secret in filter(None, secrets):
+        text = text.replace(secret, "...")
+    return text
 
 
 def _address_of(app: App, session: Session, row: Row[*tuple[Any, ...]]) -> str:
@@ -230,8 +237,8 @@ def _is_on_the_phone(session: Session, address: str, page_id: int, now: datetime
     )
 
 
-def _links_begin(app: App) -> str:
-    return f"{app.shelf.current.company.url}/a/"
+def _links_begin(app: App, kind: PageKind) -> str:
+    return f"{app.shelf.current.company.url}/{'r' if kind is PageKind.TEST else 'a'}/"
 
 
 def _matter(row: Row[*tuple[Any, ...]]) -> Matter | None:

@@ -12,6 +12,7 @@ from functools import cache
 
 from oncall.day_texts import DAY_TEXTS
 from oncall.policy.model import Policy
+from oncall.ready_texts import READY_TEXTS
 
 Words = dict[str, str]
 
@@ -306,6 +307,7 @@ TEXTS: dict[str, Words] = {
         "ro": "Această alertă nu mai este cunoscută. Vă rugăm să vă uitați pe pagina web. La revedere.",
     },
     **DAY_TEXTS,
+    **READY_TEXTS,
 }
 
 SPOKEN = frozenset({"en", "tr", "ro"})
