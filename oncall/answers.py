@@ -158,7 +158,9 @@ def _say_again(app: App, page: Page, ticket: Ticket, *, unknown: bool) -> Said:
 def _say(app: App, page: Page, name: str, fact: dict[str, Any]) -> Said:
     policy = app.shelf.current
     language = spoken_language(policy.language_of(page.person))
-    words = messages.answer_text(policy, name, page.person, {"company": policy.company.name, **fact})
+    words = messages.answer_text(
+        policy, name, page.person, {"company": policy.company.name, **fact}
+    )
     return Said(words, language, asks_for_key=False)
 
 

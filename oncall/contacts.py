@@ -21,7 +21,7 @@ from oncall.store import reading
 from oncall.tables import Contact
 
 UNREACHABLE = frozenset({"IR"})
-"""Countries our providers reach with neither texts nor calls (twilio.com/en-us/guidelines/ir/sms): never a way to wake."""
+"""Countries our provider reaches in no way that wakes anybody (twilio.com/en-us/guidelines/ir/sms)."""
 
 _PHONE: TypeAdapter[str] = TypeAdapter(Phone)
 _MAIL: TypeAdapter[str] = TypeAdapter(MailAddress)
@@ -99,8 +99,7 @@ def edited_settings(written: Policy, edits: Edits) -> dict[str, tuple[str, ...]]
             if getattr(one, name) is not None
         )
         for person, one in edits.people.items()
-        if person in written.people
-        and any(getattr(one, name) is not None for name in _SETTINGS)
+        if person in written.people and any(getattr(one, name) is not None for name in _SETTINGS)
     }
 
 
@@ -118,7 +117,9 @@ def _phone(app: App, person: str, text: str) -> str | None:
     if not _may_ring(number):
         raise Conflict("this number cannot exist; check its digits", "phone-impossible")
     if any(
-        other.phone == number for short, other in app.shelf.current.people.items() if short != person
+        other.phone == number
+        for short, other in app.shelf.current.people.items()
+        if short != person
     ):
         raise Conflict("somebody else has this number already", "phone-taken")
     return number

@@ -1,4 +1,4 @@
-"""Prove that a number is a person's own: a code goes out by text or call and comes back on the page. Rings nobody itself."""
+"""Prove that a number is a person's own: a code goes out by text or call and comes back on the page. Rings nobody."""
 
 from __future__ import annotations
 
@@ -36,9 +36,7 @@ def send_code(session: Session, app: App, person: str, channel: Channel, now: da
     bucket = f"number-code:{person}"
     wait = attempts.pause(session, bucket, CODES, now)
     if wait:
-        raise Conflict(
-            "too many codes were sent; wait a little", "codes-wait", _minutes(wait)
-        )
+        raise Conflict("too many codes were sent; wait a little", "codes-wait", _minutes(wait))
     attempts.count(session, bucket, now)
     page = outbox.row_of(
         secret=None,
@@ -101,7 +99,9 @@ def verified(session: Session, policy: Policy, people: Iterable[str]) -> frozens
         )
     }
     return frozenset(
-        short for short in {person for person, _ in proved} if (short, policy.people[short].phone) in proved
+        short
+        for short in {person for person, _ in proved}
+        if (short, policy.people[short].phone) in proved
     )
 
 
