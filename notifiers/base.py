@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
+
+from notifiers.codes import Blame
 
 
 class Channel(StrEnum):
@@ -33,6 +35,8 @@ class Message:
     """SMS text, mail body, or the words of a call."""
     subject: str = ""
     """Mail only."""
+    mark: str = ""
+    """Words of `text` that no other message holds, such as its link; empty when there are none."""
     asks_for_key: bool = True
     """Calls only: wait for a key press after the words. Without it the call only speaks."""
     sender: str | None = None
@@ -56,25 +60,41 @@ class NotifierError(Exception):
 
     `permanent`: a retry on this channel cannot help (bad number, opted out, bad credentials).
     `unknown`: the request may or may not have been taken (time-out, 5xx): look before sending again.
-    `code` is the provider's own code as text, empty when it gave none.
+    `code` is the provider's own code as text, empty when it gave none. `blame` says what is broken for good.
     """
 
     def __init__(
-        self, text: str, *, permanent: bool, unknown: bool = False, code: str = ""
+        self,
+        text: str,
+        *,
+        permanent: bool,
+        unknown: bool = False,
+        code: str = "",
+        blame: Blame = Blame.NOBODY,
     ) -> None:
         super().__init__(text)
         self.permanent = permanent
         self.unknown = unknown
         self.code = code
+        self.blame = blame
 
 
 class Notifier(Protocol):
-    """One channel. Both methods may block up to the channel's own time limit and raise `NotifierError`."""
+    """One channel. Its methods may block up to the channel's own time limit and raise `NotifierError`."""
 
     channel: Channel
+    can_look_up: bool
+    """Whether the provider can be asked what it took; if not, what is in doubt is sent again."""
 
     def send(self, message: Message) -> Receipt:
         """Hand `message` to the provider and return its receipt."""
+        ...
+
+    def look_up(self, message: Message, since: datetime) -> tuple[Receipt, ...]:
+        """Return what the provider took since then that may be `message`, the likeliest first; empty for nothing.
+
+        A call bears no mark: whoever asks must leave out the calls that belong to other pages.
+        """
         ...
 
     def cancel(self, provider_id: str) -> None:

@@ -37,8 +37,8 @@ class TwilioSettings:
     """Secrets whose signature we believe besides the token's: its successor, or a shared key."""
     connect_timeout: float = 3.05
     """Seconds; just above a multiple of TCP's 3 s retransmission."""
-    read_timeout: float = 10.0
-    """Seconds of silence after which the outcome of a request counts as unknown."""
+    read_timeout: float = 9.0
+    """Seconds of silence after which the outcome of a request counts as unknown; with the above under half a lease."""
 
     def sms_sender(self, number: str) -> str:
         """Return what texts to `number` (E.164) come from."""
@@ -77,8 +77,8 @@ class MailSettings:
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     tls: Tls = "starttls"
-    timeout: float = 10.0
-    """Seconds for each answer of the server."""
+    patience: float = 12.0
+    """Seconds for one mail from the first word to the last; under half a lease."""
 
     def address(self) -> tuple[str, int]:
         """Return host and port; without a port the usual one for `tls`."""

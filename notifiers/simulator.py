@@ -116,10 +116,17 @@ class Simulator:
     def notifiers(self) -> dict[Channel, Notifier]:
         """Return the three channels that end on these phones."""
         return {
-            Channel.SMS: _LastHop(Channel.SMS, self._take_text, self._cancel_nothing),
-            Channel.CALL: _LastHop(Channel.CALL, self._take_call, self._cancel_call),
-            Channel.EMAIL: _LastHop(Channel.EMAIL, self._take_mail, self._cancel_nothing),
+            Channel.SMS: _LastHop(self, Channel.SMS, self._take_text, self._cancel_nothing),
+            Channel.CALL: _LastHop(self, Channel.CALL, self._take_call, self._cancel_call),
+            Channel.EMAIL: _LastHop(self, Channel.EMAIL, self._take_mail, self._cancel_nothing),
         }
+
+    def taken(self, token: str, to: str) -> tuple[Receipt, ...]:
+        """Return what lies on the phone of `to` under `token`."""
+        screen = self.screen(to)
+        shown: list[SimulatedText | SimulatedCall | SimulatedMail]
+        shown = [*screen.texts, *screen.calls, *screen.mails]
+        return tuple(Receipt(one.id) for one in shown if one.token == token)
 
     def screen(self, address: str) -> Screen:
         """Return what lies on the phone (or in the box) of `address`, newest first, at most 50 of each."""
@@ -284,9 +291,14 @@ class Simulator:
 class _LastHop:
     """One channel that ends on the simulated phones."""
 
+    phones: Simulator
     channel: Channel
     take: Callable[[Message], Receipt]
     stop: Callable[[str], None]
+    can_look_up: bool = True
+
+    def look_up(self, message: Message, since: datetime) -> tuple[Receipt, ...]:
+        return self.phones.taken(message.token, message.to)
 
     def send(self, message: Message) -> Receipt:
         return self.take(message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -19,6 +20,10 @@ from notifiers.settings import TwilioSettings
 
 API = "https://api.twilio.com"
 LINES_KEPT_OPEN = 32
+LOOKED_THROUGH = 50
+"""How many of the newest messages to a number a look-up goes through."""
+SKEW = timedelta(seconds=60)
+"""How far Twilio's clock may stand from ours."""
 
 
 class Lines(HttpClient):  # type: ignore[misc] # the package has no types
@@ -59,6 +64,11 @@ class Lines(HttpClient):  # type: ignore[misc] # the package has no types
             redirect=False,
         )
         return Response(answer.status, answer.data.decode("utf-8", "replace"), answer.headers)
+
+
+def is_since(created: datetime | None, since: datetime) -> bool:
+    """Say whether Twilio made something at or after `since`, as far as two clocks can tell."""
+    return created is None or created >= since - SKEW
 
 
 def _pool(scheme: str, host: str) -> urllib3.PoolManager:

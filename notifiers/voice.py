@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from twilio.rest import Client
@@ -9,7 +10,7 @@ from twilio.rest import Client
 from notifiers import twiml
 from notifiers.base import Channel, Message, NotifierError, Receipt
 from notifiers.settings import TwilioSettings
-from notifiers.twilio_client import open_client
+from notifiers.twilio_client import LOOKED_THROUGH, is_since, open_client
 from notifiers.twilio_errors import CALL_IS_OVER, translated
 
 RING_FOR = 27
@@ -20,6 +21,7 @@ class TwilioVoice:
     """The `call` channel. Blocks up to the client's time limits."""
 
     channel = Channel.CALL
+    can_look_up = True
 
     def __init__(self, settings: TwilioSettings, client: Client) -> None:
         self._settings = settings
@@ -38,6 +40,16 @@ class TwilioVoice:
                 status_callback_method="POST",
             )
         return Receipt(taken.sid, taken.status)
+
+    def look_up(self, message: Message, since: datetime) -> tuple[Receipt, ...]:
+        """Return the calls we made to this number since then, newest first; `NotifierError`."""
+        with translated():
+            listed = self._client.calls.list(
+                to=message.to, from_=message.sender or self._settings.caller(), limit=LOOKED_THROUGH
+            )
+        return tuple(
+            Receipt(call.sid, call.status) for call in listed if is_since(call.date_created, since)
+        )
 
     def cancel(self, provider_id: str) -> None:
         """Stop a call that still rings; one that was answered goes on, so nobody is cut off in a word."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifiers.base import Channel, Delivery
-from oncall import links, messages, phone_tests, store, tickets, timeline
+from oncall import bundles, failover, links, messages, phone_tests, store, tickets, timeline
 from oncall.app import App
 from oncall.errors import NotFound
 from oncall.messages import Envelope, PageKind
@@ -51,6 +51,10 @@ def press(session: Session, app: App, token: str, digit: str) -> Said:
     verb = KEYS.get(digit)
     if verb is None:
         return _say_again(app, page, ticket, unknown=digit not in ("", "0"))
+    if verb is not Verb.RESOLVE and bundles.is_bundle(session, page.id):
+        count = answer_bundle(session, app, page, verb, via=Via.KEY, answer=digit)
+        text = "call-taken-all" if verb is Verb.TAKE else "call-passed"
+        return _say(app, page, text, {"count": count})
     outcome = tickets.act(
         session, app, ticket.id, verb, by=page.person, via=Via.KEY, page_id=page.id
     )
@@ -79,13 +83,54 @@ def delivered(session: Session, app: App, token: str, delivery: Delivery) -> Non
         page.hang_up = page.state == "cancelled" and page.channel == Channel.CALL.value
         page.state, page.accepted_at, page.ended_at = "accepted", now, None
         store.wake(session)
+        page.doubt_since = None
+    if page.rank == 0:
+        session.flush()
+        bundles.reported(session, page, now)
     if delivery.ended:
         page.ended_at, page.hang_up = now, False
+        _follow(session, app, page, delivery, now)
     kind = _event_of(delivery)
     if kind:
         timeline.record_page(
             session, page, now, kind, status=delivery.status, code=delivery.error_code
         )
+
+
+def _follow(session: Session, app: App, page: Page, delivery: Delivery, now: datetime) -> None:
+    """What did not arrive is sent another way; a call nobody answered has reached a phone."""
+    channel = Channel(page.channel)
+    if delivery.failed and delivery.status in ("failed", "undelivered"):
+        failover.report_failed(session, app, page, now)
+    elif delivery.status in ("delivered", "read"):
+        failover.mend(session, channel, page.address)
+
+
+def answer_bundle(
+    session: Session, app: App, page: Page, verb: Verb, *, via: Via, answer: str
+) -> int:
+    """Apply `verb` to everything that waits for the reader of a bundle; return how many tickets it moved."""
+    waiting = bundles.waiting_for(session, page.person, app.clock())
+    moved = tickets.act_on_all(
+        session, app, waiting.ids, verb, by=page.person, via=via, page_id=page.id
+    )
+    if moved:
+        page.answered = answer[:16]
+    return len(moved)
+
+
+def waiting_behind_link(session: Session, app: App, letters: str) -> tuple[int, ...]:
+    """Return the tickets that one tap on a bundle's link takes, none for the link of a single page; `NotFound`."""
+    page = _page_of_link(session, app, letters)
+    if not bundles.is_bundle(session, page.id):
+        return ()
+    return bundles.waiting_for(session, page.person, app.clock()).ids
+
+
+def take_all_on_link(session: Session, app: App, letters: str) -> int:
+    """Take everything that waits for the person a bundle was sent to; return how many tickets. `NotFound`."""
+    page = _page_of_link(session, app, letters)
+    return answer_bundle(session, app, page, Verb.TAKE, via=Via.LINK, answer=Verb.TAKE.value)
 
 
 def ticket_of_link(session: Session, app: App, letters: str) -> tuple[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -36,6 +36,15 @@ def public_holidays(country: str, subdivision: str | None = None) -> HolidayBase
     import holidays  # noqa: PLC0415
 
     return holidays.country_holidays(country, subdiv=subdivision)
+
+
+@cache
+def holiday_names(country: str, subdivision: str | None, year: int) -> Mapping[date, str]:
+    """Return the public holidays of a year with their names; raises NotImplementedError for an unknown country."""
+    import holidays  # noqa: PLC0415
+
+    found = holidays.country_holidays(country, subdiv=subdivision, years=year)
+    return {day: str(name) for day, name in found.items() if day.year == year}
 
 
 def known_countries() -> frozenset[str]:

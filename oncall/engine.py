@@ -16,8 +16,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from oncall import answers, chores, paging, sending, store
+from oncall import answers, bundles, chores, paging, sending, settling, store
 from oncall.app import App
+from oncall.claims import Claim, Outcome
 from oncall.errors import NotFound
 from oncall.ledger.keeper import Keeper
 from oncall.policy import edits
@@ -203,7 +204,7 @@ class Engine:
         if not said and not agenda.is_due(now):
             return
         free = self.app.senders.reserve()
-        claims: list[sending.Claim] = []
+        claims: list[Claim] = []
         try:
             claims = self._in_one_transaction(said, now, free, each_apart=had_stuck_tickets)
         finally:
@@ -214,8 +215,8 @@ class Engine:
             self.app.senders.start(partial(sending.deliver, self.app, taken))
 
     def _in_one_transaction(
-        self, said: Sequence[sending.Outcome], now: datetime, free: int, *, each_apart: bool
-    ) -> list[sending.Claim]:
+        self, said: Sequence[Outcome], now: datetime, free: int, *, each_apart: bool
+    ) -> list[Claim]:
         try:
             return self._one_transaction(said, now, free, each_apart=each_apart)
         except Exception:
@@ -226,12 +227,13 @@ class Engine:
             return self._one_transaction(said, now, free, each_apart=True)
 
     def _one_transaction(
-        self, said: Sequence[sending.Outcome], now: datetime, free: int, *, each_apart: bool
-    ) -> list[sending.Claim]:
+        self, said: Sequence[Outcome], now: datetime, free: int, *, each_apart: bool
+    ) -> list[Claim]:
         with self.app.sessions.begin() as session:
             for outcome in sorted(said, key=lambda outcome: outcome.claim.page_id):
-                sending.settle(session, outcome, now)
+                settling.settle(session, self.app, outcome, now)
             self._stuck_tickets = paging.plan(session, self.app, now, each_apart=each_apart)
+            bundles.release(session, now)
             return sending.claim(session, self.app, now, limit=free) if free else []
 
     def _settle_last_outcomes(self) -> None:
@@ -241,7 +243,7 @@ class Engine:
             return
         with self.app.sessions.begin() as session:
             for outcome in said:
-                sending.settle(session, outcome, now)
+                settling.settle(session, self.app, outcome, now)
         self.app.senders.forget(len(said))
 
     def _hang_up_needless_calls(self, agenda: Agenda) -> None:

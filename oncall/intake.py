@@ -9,6 +9,7 @@ import structlog
 
 from oncall import paging, sending, store, tickets
 from oncall.app import App
+from oncall.claims import Claim
 from oncall.errors import OncallError
 from oncall.policy.model import Urgency
 from oncall.tickets import NewTicket, Opened
@@ -25,7 +26,7 @@ def take_in(app: App, new: NewTicket) -> Opened:
     """
     if not app.senders.reserve(1):
         return _stored(app, new)
-    claims: list[sending.Claim] = []
+    claims: list[Claim] = []
     try:
         short = _short_way(app, new)
         if short is not None:
@@ -42,7 +43,7 @@ class _Short:
     """What the short way came to: the ticket, and the page that leaves now, if any."""
 
     opened: Opened
-    claims: list[sending.Claim]
+    claims: list[Claim]
 
 
 def _stored(app: App, new: NewTicket) -> Opened:

@@ -127,6 +127,8 @@ def _call(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     language = texts.spoken_language(policy.language_of(envelope.person))
     opening = "call-alert" if holes["urgent"] else "call-normal"
     names = _CALLS.get(envelope.kind, (opening, "call-menu"))
+    if _is_bundle(envelope):
+        names = ("call-bundle", "call-bundle-menu")
     spoken = " ".join(texts.fill(texts.wording(policy, name, language), holes) for name in names)
     return Message(
         token=envelope.token,
@@ -144,7 +146,8 @@ def _mail(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     subject = "alert-mail-subject" if holes["urgent"] else "normal-mail-subject"
     if envelope.kind in (PageKind.NOTICE, PageKind.TEST):
         subject = "notice-mail-subject"
-    body = "alert-mail" if asks and envelope.kind is PageKind.ALERT else text_name
+    is_single = envelope.kind is PageKind.ALERT and not _is_bundle(envelope)
+    body = "alert-mail" if asks and is_single else text_name
     return Message(
         token=envelope.token,
         to=envelope.address or address_of(policy, envelope.person, Channel.EMAIL),
@@ -182,10 +185,16 @@ def _sms(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
 
 
 _CALLS = {PageKind.CODE: ("call-code",), PageKind.TEST: ("call-test",)}
-_ASKS_FOR_REPLY = frozenset({"alert-sms", "test-sms"})
+_ASKS_FOR_REPLY = frozenset({"alert-sms", "bundle-sms", "test-sms"})
+
+
+def _is_bundle(envelope: Envelope) -> bool:
+    return envelope.kind.asks and int(envelope.fact.get("count", 0)) > 1
 
 
 def _sms_name(envelope: Envelope, holes: Mapping[str, str]) -> str:
+    if _is_bundle(envelope):
+        return "bundle-sms"
     if envelope.kind is PageKind.ALERT:
         if not holes["urgent"]:
             return "normal-sms"
@@ -205,7 +214,7 @@ def _holes(policy: Policy, envelope: Envelope, matter: Matter | None) -> dict[st
         "company": policy.company.name,
         "first": name_of(policy, envelope.person),
         "link": envelope.link or _page_link(policy, envelope.fact),
-        "code": ", ".join(envelope.code) if envelope.channel is Channel.CALL else envelope.code,
+        "code": spoken_code(envelope.code) if envelope.channel is Channel.CALL else envelope.code,
         "what": "",
         "who": "",
         "urgent": "",
@@ -234,6 +243,9 @@ def _fact_holes(policy: Policy, person: str, fact: Mapping[str, Any]) -> dict[st
     for key in ("next_name", "name", "before", "other", "backup"):
         if fact.get(key):
             holes[key] = name_of(policy, str(fact[key]))
+    if fact.get("channel"):
+        words = texts.CHANNELS[str(fact["channel"])]
+        holes["channel"] = words.get(policy.language_of(person), words["en"])
     for key in ("next_time", "time"):
         if fact.get(key):
             holes[key] = clock_for(policy, person, datetime.fromisoformat(str(fact[key])))
@@ -242,6 +254,11 @@ def _fact_holes(policy: Policy, person: str, fact: Mapping[str, Any]) -> dict[st
             instant = datetime.fromisoformat(str(fact[key]))
             holes[key] = dates.moment(instant, zone_of(policy, person), policy.language_of(person))
     return holes
+
+
+def spoken_code(code: str) -> str:
+    """Write a code so that a voice reads it slowly enough to type it along."""
+    return ", ".join(code)
 
 
 def spelled(number: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from notifiers.base import Channel
 from oncall import messages, outbox
+from oncall.affected import Moved
 from oncall.app import App
 from oncall.messages import Envelope, PageKind
 from oncall.policy.model import Policy
@@ -35,6 +37,23 @@ def tell(
         return
     notice = outbox.Notice(PageKind.NOTICE, person, {**facts, "text": text}, channel)
     outbox.tell(session, None, notice, now=now)
+
+
+def tell_moved(
+    session: Session,
+    app: App,
+    hours: Iterable[Moved],
+    *,
+    now: datetime,
+    but: Container[str | None] = (),
+) -> None:
+    """Tell everyone who gets or loses `hours`, and with whom they changed hands; save those in `but`."""
+    for one in hours:
+        facts = {"start": one.start.isoformat(), "end": one.end.isoformat(), "path": "/rota"}
+        pairs = ((one.before, "turn-gone", one.after), (one.after, "turn-yours", one.before))
+        for person, text, other in pairs:
+            if person is not None and person not in but:
+                tell(session, app, person, text, now=now, name=other or "", **facts)
 
 
 def preview(app: App, person: str, text: str, **facts: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,10 +37,12 @@ def row_of(
         "person": person,
         "channel": channel.value,
         "due_at": due_at,
+        "planned_for": due_at,
         "state": "planned",
         "token": token,
         "link_digest": links.digest_of(links.letters_of(secret, token)) if secret else None,
         "fact": dict(fact),
+        "rank": 1,
         **where,
     }
 
@@ -92,6 +94,16 @@ def tell_others(
         tell(session, ticket, Notice(PageKind.TAKEN, person, fact, channel), now=now)
 
 
+def people_asked(session: Session, ticket_ids: Sequence[int]) -> set[str]:
+    """Return everyone who was asked about any of these tickets."""
+    rows = session.scalars(
+        select(Page.person).where(
+            Page.ticket_id.in_(ticket_ids), Page.kind.in_(ASKING), Page.state.in_(UNDER_WAY)
+        )
+    )
+    return set(rows)
+
+
 def stop_asking(
     session: Session,
     ticket_id: int,
@@ -110,7 +122,9 @@ def stop_asking(
     # In one order, as the engine takes them, or each could wait for a row the other has.
     session.execute(select(Page.id).where(*asking).order_by(Page.id).with_for_update())
     session.execute(
-        update(Page).where(*asking, Page.state == "planned").values(state="cancelled", ended_at=now)
+        update(Page)
+        .where(*asking, Page.state.in_(("planned", "bundled")))
+        .values(state="cancelled", ended_at=now)
     )
     session.execute(
         update(Page)

@@ -229,6 +229,7 @@ class _Planning:
             round=round_,
             step=step,
             rung=page.rung,
+            rank=0 if self.ticket.urgency == Urgency.URGENT.value else 1,
         )
 
     def _next(self, decision: Decision) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from oncall import notices, rota, timeline
+from oncall import affected, notices, rota, timeline
 from oncall.app import App
 from oncall.errors import Conflict
 from oncall.planning import Change, Proposal, propose, reason_of
@@ -42,6 +42,7 @@ def publish(
             "the rota was changed meanwhile; look at the new proposal and publish again",
             "rota-changed",
         )
+    before = rota.roster_at(session, app.shelf.current)
     change_id = rota.change(
         session,
         "published",
@@ -51,8 +52,10 @@ def publish(
         **_record(proposal),
     )
     _store(session, proposal, change_id)
-    for telling in tellings(proposal.moved):
-        notices.tell(session, app, telling.person, telling.text, now=now, **telling.facts)
+    after = rota.roster_at(session, app.shelf.current)
+    for slot in proposal.slots[: proposal.published]:
+        changed = affected.moved(before, after, proposal.rotation, (slot.start, slot.end))
+        notices.tell_moved(session, app, changed, now=now)
     review(session, app, proposal.rotation, now)
     timeline.audit(
         session,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifiers.base import Channel
-from oncall import answers, messages, outbox, phone_tests, tickets, timeline
+from oncall import answers, bundles, failover, messages, outbox, phone_tests, tickets, timeline
 from oncall.app import App
 from oncall.messages import PageKind
 from oncall.tables import InboundText, Page, Ticket
@@ -36,6 +36,8 @@ def reply(session: Session, app: App, *, sender: str, text: str, provider_id: st
     )
     session.add(inbound)
     session.flush()
+    # Whoever sent STOP and then writes again has let us back in.
+    failover.mend(session, Channel.SMS, sender)
     if person is None:
         return
     if verb is None:
@@ -59,6 +61,11 @@ def _act_on_reply(
         return
     tickets.hold(session, ticket.id)
     _note(session, app, ticket.id, page.id, person, inbound)
+    if ref is None and verb is not Verb.RESOLVE and bundles.is_bundle(session, page.id):
+        count = answers.answer_bundle(session, app, page, verb, via=Via.SMS, answer=inbound.text)
+        if verb is Verb.PASS_ON:
+            _answer(session, app, person, inbound, ticket, "passed-many-answer", {"count": count})
+        return
     outcome = tickets.act(session, app, ticket.id, verb, by=person, via=Via.SMS, page_id=page.id)
     answers.mark_answered(page, outcome, inbound.text)
     answer = _written_answer(verb, outcome, ticket)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from oncall import rota
 from oncall.app import App
 from oncall.board import Someone, someone
-from oncall.closed_days import public_holidays
+from oncall.closed_days import holiday_names
 from oncall.errors import NotFound
 from oncall.policy.model import Policy
 from oncall.roster import Roster, cadence_of
@@ -329,15 +329,20 @@ class _Holidays:
     def within(self, start: datetime, end: datetime) -> Iterator[Holiday]:
         if self.written is None:
             return
-        public = public_holidays(self.written.country, self.written.subdivision)
         day = start.astimezone(self.zone).date()
         while start_of(day, self.zone) < end:
-            own = self.written.add.get(day)
-            if own is not None:
-                yield Holiday(day, own)
-            elif day in public and day not in self.written.remove:
-                yield Holiday(day, str(public.get(day)))
+            name = self._name(day)
+            if name:
+                yield Holiday(day, name)
             day += _DAY
+
+    def _name(self, day: date) -> str | None:
+        if self.written is None or day in self.written.remove:
+            return None
+        own = self.written.add.get(day)
+        return own or holiday_names(self.written.country, self.written.subdivision, day.year).get(
+            day
+        )
 
 
 def _meet(turn: Planned, start: datetime, end: datetime) -> bool:

@@ -6,12 +6,9 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
 
+from oncall.claims import Outcome
 from oncall.wakeup import Wakeup
-
-if TYPE_CHECKING:
-    from oncall.sending import Outcome
 
 MOST = 8
 """Requests to providers at once."""

@@ -1,59 +1,46 @@
-"""The send pass: due page rows become requests to a provider, and what the provider said is stored."""
+"""The send pass: due page rows are claimed, worded and handed to a provider. What it said is stored in `settling`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import structlog
-from sqlalchemy import CursorResult, Row, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import Row, Table, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from notifiers.base import Channel, Message, NotifierError, Receipt
-from oncall import links, messages, outbox, timeline
+from notifiers import codes
+from notifiers.base import Channel, Message, NotifierError
+from oncall import bundles, failover, links, messages, outbox
 from oncall.app import App
+from oncall.claims import Claim, Found, Outcome
+from oncall.clock import since_boot
 from oncall.messages import Envelope, Matter, PageKind
 from oncall.outbox import PAGES
 from oncall.paging import contact_of
-from oncall.tables import Page
+from oncall.tables import Base, BrokenContact, Page
 from oncall.tickets import TICKETS
 
 log = structlog.get_logger()
 
 LEASE = timedelta(seconds=25)
 """How long a claim holds. A provider's own time limit is below half of it."""
+MOST_FALLS = 12
+"""A page over which engines fell so often is recorded as refused; the ladder has long gone on."""
+LONGEST_WINDOW = timedelta(hours=1)
+"""Pages that left longer ago count for no limit."""
+LATE = timedelta(minutes=5)
+"""A page that waited longer says nothing a newer one for the same reader and ticket does not say."""
 NEXT_CALL = timedelta(seconds=5)
 """How soon a call that found its number busy with another of ours is looked at again."""
 LONGEST_CALL = timedelta(minutes=3)
 """A call whose end nobody reported for so long keeps no other waiting."""
-MOST_TRIES = 12
-"""After so many temporary failures a page is recorded as refused; the ladder has long gone on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A page this engine may send now, already worded. `fence` proves the claim when the result is stored."""
-
-    page_id: int
-    ticket_id: int | None
-    person: str
-    channel: Channel
-    fence: int
-    tries: int
-    message: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the provider said to a claimed page."""
-
-    claim: Claim
-    said: Receipt | NotifierError
-
-
+BROKEN: Table = Base.metadata.tables[BrokenContact.__tablename__]
 NOW = bindparam("now", type_=PAGES.c.due_at.type)
 CHANGE = PAGES.update().where(PAGES.c.id == bindparam("page_id"))
+EARLIER = PAGES.alias()
 DUE = (
     select(
         PAGES.c.id,
@@ -66,8 +53,25 @@ DUE = (
         PAGES.c.link_digest,
         PAGES.c.fact,
         PAGES.c.fence,
+        PAGES.c.planned_for,
         PAGES.c.tries,
+        PAGES.c.looks,
+        PAGES.c.falls,
+        PAGES.c.state,
+        PAGES.c.lease_until,
+        PAGES.c.doubt_since,
         PAGES.c.provider_id,
+        PAGES.c.rank,
+        PAGES.c.bundle_id,
+        exists(select(BROKEN.c.code)).label("any_broken"),
+        exists(
+            select(EARLIER.c.id).where(
+                EARLIER.c.person == PAGES.c.person,
+                EARLIER.c.channel == PAGES.c.channel,
+                EARLIER.c.left_at > bindparam("lately", type_=PAGES.c.due_at.type),
+                EARLIER.c.id != PAGES.c.id,
+            )
+        ).label("had_others"),
         TICKETS.c.policy_version_id,
         TICKETS.c.state.label("ticket_state"),
         TICKETS.c.urgency,
@@ -83,55 +87,68 @@ DUE = (
             and_(PAGES.c.state == "sending", PAGES.c.lease_until <= NOW),
         )
     )
-    .order_by(PAGES.c.due_at, PAGES.c.id)
+    .order_by(PAGES.c.rank, PAGES.c.due_at, PAGES.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=PAGES)
 )
 """What a claim needs of a page and its ticket; plain rows, since every page waits for this question."""
 
+NEWER = PAGES.alias()
+SUPERSEDE = (
+    PAGES.update()
+    .where(
+        PAGES.c.state == "planned",
+        PAGES.c.kind.in_(outbox.ASKING),
+        PAGES.c.planned_for < bindparam("late", type_=PAGES.c.due_at.type),
+        exists(
+            select(NEWER.c.id).where(
+                NEWER.c.ticket_id == PAGES.c.ticket_id,
+                NEWER.c.person == PAGES.c.person,
+                NEWER.c.kind == PAGES.c.kind,
+                NEWER.c.state == "planned",
+                NEWER.c.planned_for <= NOW,
+                NEWER.c.id > PAGES.c.id,
+            )
+        ),
+    )
+    .values(state="cancelled", ended_at=NOW, error_code="superseded")
+)
+"""After an outage a reader gets one page a ticket, the newest, and not all that piled up."""
+
 
 def claim(session: Session, app: App, now: datetime, *, limit: int) -> list[Claim]:
-    """Claim up to `limit` due pages, worded and leased; the oldest first."""
-    rows = session.execute(DUE, {"now": now, "most": limit}).all()
-    claims = [_claim_one(app, session, row, now) for row in rows]
+    """Claim up to `limit` due pages, worded and leased; the urgent ones first, then the oldest."""
+    asked = {"now": now, "most": limit, "lately": now - LONGEST_WINDOW}
+    rows = session.execute(DUE, asked).all()
+    if any(row.planned_for < now - LATE for row in rows):
+        session.execute(SUPERSEDE, {"now": now, "late": now - LATE})
+        rows = session.execute(DUE, asked).all()
+    broken = failover.broken_contacts(session, now) if any(row.any_broken for row in rows) else {}
+    claiming = _Claiming(app, session, broken, now)
+    claims = [claiming.claim(row) for row in rows]
     return [taken for taken in claims if taken is not None]
 
 
 def deliver(app: App, taken: Claim) -> Outcome:
-    """Hand a claimed page to its provider. May block up to the channel's time limit; never raises."""
+    """Hand a claimed page to its provider, or ask it for one in doubt; never raises.
+
+    May block up to the channel's time limit. A claim that is half over is not used: until an answer came, another
+    engine might hold the page.
+    """
+    if since_boot() - taken.claimed_at > LEASE.total_seconds() / 2:
+        return Outcome(taken, NotifierError("it was claimed too long ago", permanent=False))
+    notifier = app.notifiers[taken.channel]
     try:
-        return Outcome(taken, app.notifiers[taken.channel].send(taken.message))
+        if taken.doubt_since is not None:
+            return Outcome(taken, Found(notifier.look_up(taken.message, taken.doubt_since)))
+        return Outcome(taken, notifier.send(taken.message))
     except NotifierError as refusal:
         return Outcome(taken, refusal)
     except Exception as fault:
         # The one broad net around a page: a broken channel must never stop another.
         log.exception("page.crashed", page=taken.page_id)
-        return Outcome(taken, NotifierError(str(fault) or type(fault).__name__, permanent=False))
-
-
-def settle(session: Session, outcome: Outcome, now: datetime) -> None:
-    """Store what the provider said, unless another engine holds the page by now."""
-    taken, said = outcome.claim, outcome.said
-    if isinstance(said, Receipt):
-        _accepted(session, taken, said, now)
-        return
-    page = session.scalars(
-        select(Page)
-        .where(Page.id == taken.page_id, Page.fence == taken.fence, Page.state == "sending")
-        .with_for_update()
-    ).first()
-    if page is None:
-        log.warning("page.claim_lost", page=taken.page_id)
-    elif said.unknown and page.provider_id:
-        # A report that came meanwhile proves that the provider took it after all.
-        _accepted(session, taken, Receipt(page.provider_id, page.provider_status), now)
-    elif said.permanent or taken.tries >= MOST_TRIES:
-        _refused(session, page, said, now)
-    else:
-        page.state = "planned"
-        page.due_at = now + timedelta(seconds=min(60, 2**taken.tries))
-        page.error_code, page.error_text = said.code, str(said)
-        log.warning("page.retry", page=page.id, tries=taken.tries, code=said.code)
+        words = str(fault) or type(fault).__name__
+        return Outcome(taken, NotifierError(words, permanent=False, unknown=True))
 
 
 def hang_up(app: App) -> None:
@@ -153,59 +170,186 @@ def hang_up(app: App) -> None:
             session.execute(update(Page).where(Page.id == page_id).values(hang_up=False))
 
 
-def _claim_one(
-    app: App, session: Session, row: Row[*tuple[Any, ...]], now: datetime
-) -> Claim | None:
-    kind, channel = PageKind(row.kind), Channel(row.channel)
+class _Claiming:
+    """One pass over due pages; remembers which readers it has settled already."""
+
+    def __init__(
+        self, app: App, session: Session, broken: Mapping[tuple[str, str], str], now: datetime
+    ) -> None:
+        self.app = app
+        self.session = session
+        self.broken = broken
+        self.now = now
+        self._settled: set[tuple[str, str]] = set()
+        """Readers (and channels) whose other due pages joined a bundle or wait."""
+
+    def claim(self, row: Row[*tuple[Any, ...]]) -> Claim | None:
+        """Lease one due page and word it; None when it has nothing to do now."""
+        if (row.person, row.channel) in self._settled or _is_over(self.session, row, self.now):
+            return None
+        channel = Channel(row.channel)
+        address = row.address or _address_of(self.app, self.session, row)
+        refusal = _why_never(self.app, row, address, self.broken)
+        if refusal is not None:
+            self._refuse(row, refusal)
+            return None
+        if channel is Channel.CALL and _is_on_the_phone(self.session, address, row.id, self.now):
+            self._wait(row, self.now + NEXT_CALL)
+            return None
+        if self._must_wait(row, channel):
+            return None
+        waiting = self._bundle(row)
+        try:
+            message = _worded(self.app, row, address, waiting.fact(self.now) if waiting else {})
+        except Exception as fault:
+            # A page that cannot be worded must not keep the others waiting.
+            log.exception("page.not_worded", page=row.id)
+            self._refuse(row, NotifierError(f"it cannot be worded: {fault!r}", permanent=True))
+            return None
+        return _leased(
+            self.app, self.session, row, message, self.now, is_bundle=waiting is not None
+        )
+
+    def _refuse(self, row: Row[*tuple[Any, ...]], refusal: NotifierError) -> None:
+        page = self.session.get_one(Page, row.id, populate_existing=True)
+        failover.refuse(self.session, self.app, page, refusal, self.now)
+
+    def _wait(self, row: Row[*tuple[Any, ...]], until: datetime) -> None:
+        _change(self.session, row.id, state="planned", lease_until=None, due_at=until)
+
+    def _must_wait(self, row: Row[*tuple[Any, ...]], channel: Channel) -> bool:
+        """Hold back what would overrun its reader, together with all that waits for the same one."""
+        is_new = row.tries == 0 and row.state == "planned"
+        if not (row.had_others and is_new and _may_join(row)):
+            return False
+        limit = bundles.limit_of(self.app.shelf.current.limits, channel)
+        left = bundles.left_lately(self.session, row.person, channel, self.now - limit.within)
+        until = bundles.may_leave_at(row, limit, left)
+        if until <= self.now:
+            return False
+        bundles.hold_back(self.session, row, self.now, until)
+        self._settled.add((row.person, row.channel))
+        return True
+
+    def _bundle(self, row: Row[*tuple[Any, ...]]) -> bundles.Waiting | None:
+        """Let everything that waits for the same reader leave with this page, once there is more than a handful."""
+        was_one = bundles.is_bundle(self.session, row.id) if row.tries else False
+        if not _may_join(row) or not (row.had_others or was_one):
+            return None
+        joined = bundles.gather(self.session, row, self.now)
+        if not (joined or was_one):
+            return None
+        self._settled.add((row.person, row.channel))
+        waiting = bundles.waiting_for(self.session, row.person, self.now)
+        return waiting if len(waiting.ids) > 1 else None
+
+
+def _may_join(row: Row[*tuple[Any, ...]]) -> bool:
+    return bool(row.rank == 0 and PageKind(row.kind).asks)
+
+
+def _is_over(session: Session, row: Row[*tuple[Any, ...]], now: datetime) -> bool:
+    """Close a page that has nothing left to do."""
     if row.provider_id:
         # Its engine fell over before it could note the receipt, but a report proves that it is out.
         _change(session, row.id, state="accepted", lease_until=None, accepted_at=now)
-        return None
-    if kind.asks and row.ticket_state != "open":
+        return True
+    if PageKind(row.kind).asks and row.ticket_state != "open":
         _change(session, row.id, state="cancelled", ended_at=now)
-        return None
-    if row.tries >= MOST_TRIES:
+        return True
+    return False
+
+
+def _why_never(
+    app: App, row: Row[*tuple[Any, ...]], address: str, broken: Mapping[tuple[str, str], str]
+) -> NotifierError | None:
+    """Why asking a provider would be in vain; None when it would not."""
+    if row.falls >= MOST_FALLS:
         # Every try ended without a word, so the page itself may be what breaks its sender.
-        refusal = NotifierError(f"given up after {row.tries} tries", permanent=True)
-        _refused(session, session.get_one(Page, row.id), refusal, now)
-        return None
-    address = row.address or _address_of(app, session, row)
-    if channel not in app.notifiers or not address:
-        reason = f"{row.person} has no address for {channel.value}, or no provider is set up for it"
-        refusal = NotifierError(reason, permanent=True, code="no-address")
-        _refused(session, session.get_one(Page, row.id), refusal, now)
-        return None
-    if channel is Channel.CALL and _is_on_the_phone(session, address, row.id, now):
-        _change(session, row.id, state="planned", lease_until=None, due_at=now + NEXT_CALL)
-        return None
+        return NotifierError(f"given up after {row.falls} falls", permanent=True)
+    if Channel(row.channel) not in app.notifiers or not address:
+        reason = f"{row.person} has no address for {row.channel}, or no provider is set up for it"
+        return NotifierError(reason, permanent=True, code="no-address")
+    code = broken.get((row.channel, address), "")
+    if code:
+        return NotifierError(
+            f"known to be broken: {codes.meaning(code)}", permanent=True, code=code
+        )
+    return None
+
+
+def _worded(
+    app: App, row: Row[*tuple[Any, ...]], address: str, bundle: Mapping[str, Any]
+) -> Message:
+    kind = PageKind(row.kind)
     letters = links.letters_of(app.secret, row.token) if row.link_digest else ""
     link = f"{_links_begin(app, kind)}{letters}" if letters else ""
-    code = links.code_of(app.secret, row.token) if kind is PageKind.CODE else ""
-    envelope = Envelope(kind, row.person, channel, row.token, link, row.fact, address, code)
-    try:
-        message = messages.word(app.shelf.current, envelope, _matter(row))
-    except Exception as fault:
-        # A page that cannot be worded must not keep the others waiting.
-        log.exception("page.not_worded", page=row.id)
-        refusal = NotifierError(f"it cannot be worded: {fault!r}", permanent=True)
-        _refused(session, session.get_one(Page, row.id), refusal, now)
-        return None
+    envelope = Envelope(
+        kind,
+        row.person,
+        Channel(row.channel),
+        row.token,
+        link,
+        {**row.fact, **bundle},
+        address,
+        links.code_of(app.secret, row.token) if kind is PageKind.CODE else "",
+    )
+    return replace(messages.word(app.shelf.current, envelope, _matter(row)), mark=link)
+
+
+def _leased(
+    app: App,
+    session: Session,
+    row: Row[*tuple[Any, ...]],
+    message: Message,
+    now: datetime,
+    *,
+    is_bundle: bool,
+) -> Claim:
+    channel = Channel(row.channel)
+    doubt_since = _doubt_since(row) if app.notifiers[channel].can_look_up else None
     _change(
         session,
         row.id,
         state="sending",
         lease_until=now + LEASE,
         fence=row.fence + 1,
-        tries=row.tries + 1,
-        address=address,
-        text=_masked(message.text, letters, code, ", ".join(code)),
+        tries=row.tries + (doubt_since is None),
+        looks=row.looks + (doubt_since is not None),
+        falls=row.falls + (row.state == "sending"),
+        doubt_since=doubt_since,
+        left_at=now,
+        address=message.to,
+        text=_masked(app, row, message.text),
     )
-    return Claim(row.id, row.ticket_id, row.person, channel, row.fence + 1, row.tries + 1, message)
+    return Claim(
+        page_id=row.id,
+        ticket_id=row.ticket_id,
+        person=row.person,
+        channel=channel,
+        fence=row.fence + 1,
+        message=message,
+        claimed_at=since_boot(),
+        is_bundle=is_bundle,
+        doubt_since=doubt_since,
+    )
 
 
-def _masked(text: str, *secrets: str) -> str:
-    """Return the words of a message without what only its reader may know."""
-    for secret in filter(None, secrets):
+def _doubt_since(row: Row[*tuple[Any, ...]]) -> datetime | None:
+    """When the request left whose outcome nobody knows: as noted, or with the claim that an engine died over."""
+    noted: datetime | None = row.doubt_since
+    if noted is None and row.state == "sending" and row.lease_until is not None:
+        return cast("datetime", row.lease_until - LEASE)
+    return noted
+
+
+def _masked(app: App, row: Row[*tuple[Any, ...]], text: str) -> str:
+    """Return the words of a message without what only its reader may know: a link's letters, a code."""
+    secrets = [links.letters_of(app.secret, row.token)] if row.link_digest else []
+    if row.kind == PageKind.CODE.value:
+        code = links.code_of(app.secret, row.token)
+        secrets += [code, messages.spoken_code(code)]
+    for secret in secrets:
         text = text.replace(secret, "...")
     return text
 
@@ -256,74 +400,3 @@ def _matter(row: Row[*tuple[Any, ...]]) -> Matter | None:
 
 def _change(session: Session, page_id: int, **values: Any) -> None:
     session.execute(CHANGE, {"page_id": page_id, **values})
-
-
-def _accepted(session: Session, taken: Claim, receipt: Receipt, now: datetime) -> None:
-    # Reports may have overtaken the receipt: what they said about the page stays.
-    untouched = PAGES.c.provider_rank == 0
-    stored: CursorResult[Any] = session.execute(  # type: ignore[assignment]
-        PAGES.update()
-        .where(
-            PAGES.c.id == taken.page_id,
-            PAGES.c.fence == taken.fence,
-            PAGES.c.state == "sending",
-        )
-        .values(
-            state="accepted",
-            lease_until=None,
-            accepted_at=func.coalesce(PAGES.c.accepted_at, now),
-            provider_id=func.coalesce(PAGES.c.provider_id, receipt.provider_id),
-            provider_status=case((untouched, receipt.status), else_=PAGES.c.provider_status),
-            error_code=case((untouched, ""), else_=PAGES.c.error_code),
-            error_text=case((untouched, ""), else_=PAGES.c.error_text),
-        )
-    )
-    if stored.rowcount == 0:
-        log.warning("page.claim_lost", page=taken.page_id)
-        return
-    if taken.ticket_id is not None:
-        timeline.record(
-            session,
-            taken.ticket_id,
-            now,
-            "page_accepted",
-            actor=taken.person,
-            page_id=taken.page_id,
-            channel=taken.channel.value,
-            parts=receipt.parts,
-        )
-    log.info(
-        "page.accepted", page=taken.page_id, ticket=taken.ticket_id, channel=taken.channel.value
-    )
-
-
-def _refused(session: Session, page: Page, refusal: NotifierError, now: datetime) -> None:
-    page.state, page.lease_until, page.ended_at = "refused", None, now
-    page.error_code, page.error_text = refusal.code, str(refusal)
-    timeline.record_page(session, page, now, "page_refused", code=refusal.code, reason=str(refusal))
-    log.warning("page.refused", page=page.id, ticket=page.ticket_id, code=refusal.code)
-    _bring_next_rung_forward(session, page, now)
-
-
-def _bring_next_rung_forward(session: Session, page: Page, now: datetime) -> None:
-    """A refused page leaves its reader unwarned: their next rung starts at once."""
-    if page.kind not in outbox.ASKING:
-        return
-    following = session.scalars(
-        select(Page.id)
-        .where(
-            Page.ticket_id == page.ticket_id,
-            Page.kind == page.kind,
-            Page.round == page.round,
-            Page.step == page.step,
-            Page.person == page.person,
-            Page.state == "planned",
-            Page.id != page.id,
-        )
-        .order_by(Page.due_at)
-        .limit(1)
-    ).first()
-    if following is not None:
-        session.execute(
-            update(Page).where(Page.id == following, Page.due_at > now).values(due_at=now)
-        )

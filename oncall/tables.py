@@ -139,10 +139,12 @@ class Page(Base):
     __table_args__ = (
         UniqueConstraint("ticket_id", "kind", "round", "step", "person", "channel", "rung"),
         CheckConstraint(
-            "state in ('planned', 'sending', 'accepted', 'refused', 'cancelled')", name="state"
+            "state in ('planned', 'bundled', 'sending', 'accepted', 'refused', 'cancelled')",
+            name="state",
         ),
         Index("ix_pages_state_due", "state", "due_at"),
         Index("ix_pages_person_id", "person", "id"),
+        Index("ix_pages_person_channel_left", "person", "channel", "left_at"),
         Index("ix_pages_address_due", "address", "due_at"),
         Index(
             "ix_pages_hang_up",
@@ -163,6 +165,9 @@ class Page(Base):
     step: Mapped[int] = mapped_column(default=0)
     rung: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
+    """When it is sent, or looked at again."""
+    planned_for: Mapped[datetime]
+    """When it was to be sent at first; that does not change."""
     state: Mapped[str] = mapped_column(String(16), default="planned")
     token: Mapped[str] = mapped_column(String(40), unique=True)
     """Ours; committed before the request and carried by every callback address."""
@@ -172,7 +177,19 @@ class Page(Base):
     """What a telling page tells: who took it, the answer to a reply."""
     text: Mapped[str] = mapped_column(default="")
     """The words as sent, with the link's letters masked."""
+    rank: Mapped[int] = mapped_column(default=1)
+    """0 for what is urgent: it goes first when many wait."""
     lease_until: Mapped[datetime | None]
+    doubt_since: Mapped[datetime | None]
+    """When a request left whose outcome nobody knows; the provider is asked before it is sent again."""
+    looks: Mapped[int] = mapped_column(default=0)
+    """How often the provider was asked."""
+    left_at: Mapped[datetime | None]
+    """When it was last handed to a sender; the limits count these."""
+    bundle_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id"), index=True)
+    """The page it left with; `bundled` until that one is out."""
+    falls: Mapped[int] = mapped_column(default=0)
+    """How often an engine fell over while it held the page."""
     fence: Mapped[int] = mapped_column(default=0)
     tries: Mapped[int] = mapped_column(default=0)
     provider_id: Mapped[str | None] = mapped_column(String(320), index=True)
@@ -189,6 +206,19 @@ class Page(Base):
     """The key or verb a human gave to this page."""
     hang_up: Mapped[bool] = mapped_column(default=False)
     """The ticket was taken while this call rang: end it."""
+
+
+class BrokenContact(Base):
+    """A number or mail box that a provider refuses on one channel; with an empty address, our account for it."""
+
+    __tablename__ = "broken_contacts"
+
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    address: Mapped[str] = mapped_column(String(320), primary_key=True)
+    person: Mapped[str] = mapped_column(String(64))
+    code: Mapped[str] = mapped_column(String(16))
+    since: Mapped[datetime]
+    alarmed_at: Mapped[datetime]
 
 
 class Event(Base):

@@ -53,6 +53,63 @@ TEXTS: dict[str, Words] = {
         "ro": "NIMENI NU A PRELUAT #{ref} în {minutes} min. [{who}: ]{what}. [Sună la {caller}. ]Răspunde 1 preiau. {link}",
         "fa": "هیچ‌کس {ref} را در {minutes} دقیقه برنداشت. [{who}: ]{what}. [تماس بگیرید: {caller}. ]پاسخ ۱. {link}",
     },
+    "bundle-sms": {
+        "en": "{count} URGENT waiting ({refs}), oldest {minutes} min[, {who}]. Reply 1 to take all. {link}",
+        "tr": "{count} ACİL bekliyor ({refs}), en eskisi {minutes} dk[, {who}]. Hepsini almak için 1 yazın. {link}",
+        "ro": "{count} URGENTE așteaptă ({refs}), cel mai vechi de {minutes} min[, {who}]. Răspunde 1 ca să le preiei pe toate. {link}",
+        "fa": "{count} مورد فوری در انتظار ({refs})، قدیمی‌ترین {minutes} دقیقه[، {who}]. برای برداشتن همه ۱ بفرستید. {link}",
+    },
+    "bundle-sms-one-way": {
+        "en": "{count} URGENT waiting ({refs}), oldest {minutes} min[, {who}]. Press 1 when we call, or take all here. {link}",
+        "tr": "{count} ACİL bekliyor ({refs}), en eskisi {minutes} dk[, {who}]. Aramada 1'e basın ya da hepsini buradan alın. {link}",
+        "ro": "{count} URGENTE așteaptă ({refs}), cel mai vechi de {minutes} min[, {who}]. Tasta 1 la apel sau preia-le aici pe toate. {link}",
+        "fa": "{count} مورد فوری در انتظار ({refs})، قدیمی‌ترین {minutes} دقیقه[، {who}]. در تماس ما کلید ۱ را بزنید یا همه را اینجا بردارید. {link}",
+    },
+    "taken-many": {
+        "en": "{count} tickets ({refs}) taken by {name} {time}. Nothing for you to do. Sleep well.",
+        "tr": "{count} kaydı ({refs}) {name} {time} itibarıyla aldı. Size iş yok. İyi geceler.",
+        "ro": "{count} tichete ({refs}) preluate de {name} la {time}. Nu ai nimic de făcut. Somn ușor.",
+        "fa": "{count} مورد ({refs}) را {name} ساعت {time} برداشت. کاری برای شما نیست. خوب بخوابید.",
+    },
+    "confirm-many": {
+        "en": "You have all {count} ({refs}), since {time}. They are listed on the web page; mark each one solved there.",
+        "tr": "{count} kaydın hepsi sizde ({refs}), saat {time}. Liste web sayfasında; çözülenleri orada işaretleyin.",
+        "ro": "Le-ai preluat pe toate {count} ({refs}), la {time}. Lista este pe pagina web; marchează acolo ce s-a rezolvat.",
+        "fa": "هر {count} مورد ({refs}) از ساعت {time} با شماست. فهرست در صفحهٔ وب است؛ حل‌شده‌ها را همان‌جا علامت بزنید.",
+    },
+    "passed-many-answer": {
+        "en": "{count} tickets passed on. Nothing more for you to do.",
+        "tr": "{count} kayıt devredildi. Size başka iş yok.",
+        "ro": "{count} tichete pasate mai departe. Nu mai ai nimic de făcut.",
+        "fa": "{count} مورد رد شد. کار دیگری برای شما نیست.",
+    },
+    "call-bundle": {
+        "en": "Hello {first}, {company} emergency phone. {count} urgent tickets are waiting, the oldest for {minutes} minutes[, from {who}].",
+        "tr": "Merhaba {first}, {company} acil telefonu. {count} acil kayıt bekliyor, en eskisi {minutes} dakikadır[, {who}].",
+        "ro": "Bună {first}, telefonul de urgență {company}. {count} tichete urgente așteaptă, cel mai vechi de {minutes} minute[, de la {who}].",
+    },
+    "call-bundle-menu": {
+        "en": "Press 1 to take them all. Press 2 to pass them all on. Press 0 to hear it again.",
+        "tr": "Hepsini almak için 1'e basın. Hepsini devretmek için 2'ye basın. Yeniden dinlemek için 0'a basın.",
+        "ro": "Apasă 1 ca să le preiei pe toate. Apasă 2 ca să le pasezi pe toate. Apasă 0 ca să auzi din nou.",
+    },
+    "call-taken-all": {
+        "en": "All {count} are yours. A text message follows. Goodbye.",
+        "tr": "{count} kaydın hepsi sizde. Bir mesaj gönderiyoruz. Hoşça kalın.",
+        "ro": "Toate cele {count} sunt ale tale. Urmează un mesaj. La revedere.",
+    },
+    "alarm-contact": {
+        "en": "ALARM: {channel} to {name} does not get through ([{why}, ]code {code}). We use the other ways until it is mended.",
+        "tr": "ALARM: {name} kişisine {channel} ulaşmıyor (kod {code}). Düzelene dek diğer yolları kullanıyoruz.",
+        "ro": "ALARMĂ: {channel} către {name} nu ajunge (cod {code}). Folosim celelalte căi până se repară.",
+        "fa": "هشدار: {channel} به {name} نمی‌رسد (کد {code}). تا رفع مشکل از راه‌های دیگر استفاده می‌کنیم.",
+    },
+    "alarm-account": {
+        "en": "ALARM: no {channel} goes out at all ([{why}, ]code {code}). Check the provider's account now; pages go other ways meanwhile.",
+        "tr": "ALARM: hiçbir {channel} gönderilemiyor (kod {code}). Sağlayıcı hesabını şimdi denetleyin; bu arada uyarılar diğer yollardan gidiyor.",
+        "ro": "ALARMĂ: nu mai pleacă niciun {channel} (cod {code}). Verifică acum contul furnizorului; între timp alertele merg pe alte căi.",
+        "fa": "هشدار: هیچ {channel} ارسال نمی‌شود (کد {code}). همین حالا حساب سرویس‌دهنده را بررسی کنید؛ فعلاً هشدارها از راه‌های دیگر می‌روند.",
+    },
     "confirm-sms": {
         "en": "You have #{ref} ({time}). [{who}: ]{what}. [Caller {caller}. ]Reply 3 when solved, 2 to pass. {link}",
         "tr": "#{ref} sizde ({time}). [{who}: ]{what}. [Arayan {caller}. ]Çözülünce 3, devretmek için 2 yazın. {link}",
@@ -309,6 +366,13 @@ TEXTS: dict[str, Words] = {
     **DAY_TEXTS,
     **READY_TEXTS,
 }
+
+CHANNELS: dict[str, Words] = {
+    "sms": {"en": "SMS", "tr": "SMS", "ro": "SMS", "fa": "پیامک"},
+    "call": {"en": "call", "tr": "çağrı", "ro": "apel", "fa": "تماس"},
+    "email": {"en": "mail", "tr": "e-posta", "ro": "e-mail", "fa": "ایمیل"},
+}
+"""The channels inside a sentence."""
 
 SPOKEN = frozenset({"en", "tr", "ro"})
 """Languages a voice exists for; a call to anybody else is spoken in English."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +13,9 @@ from sqlalchemy import Table, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from oncall import links, outbox, store, timeline
+from oncall import links, notices, outbox, store, timeline
 from oncall.app import App
+from oncall.bundles import refs
 from oncall.errors import NotFound, UnknownTeam
 from oncall.messages import PageKind
 from oncall.policy.model import Policy, Urgency
@@ -171,16 +172,57 @@ def act(
 
     `page_id` is the page that was answered: a call still on the line is not hung up under its speaker.
     """
+    return _apply(session, app, ticket_id, verb, _Actor(by, via, page_id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Actor:
+    """Who acts and how. Without `tells` nobody hears what a take came to."""
+
+    by: str
+    via: Via
+    page_id: int | None
+    tells: bool = True
+
+
+def _apply(session: Session, app: App, ticket_id: int, verb: Verb, actor: _Actor) -> Outcome:
     ticket = hold(session, ticket_id)
     if ticket.state == "resolved":
         return Outcome(Result.ALREADY_RESOLVED, ticket.id, ticket.resolved_by, ticket.resolved_at)
-    deed = _Deed(session, ticket, app.clock(), by, via, page_id)
+    deed = _Deed(session, ticket, app.clock(), actor.by, actor.via, actor.page_id, actor.tells)
     outcome = _DEEDS[verb](deed)
     if outcome.result is Result.DONE:
         ticket.version += 1
         store.wake(session)
         session.flush()
     return outcome
+
+
+def act_on_all(
+    session: Session,
+    app: App,
+    ticket_ids: Sequence[int],
+    verb: Verb,
+    *,
+    by: str,
+    via: Via,
+    page_id: int,
+) -> tuple[int, ...]:
+    """Take or pass on many tickets at once; return those it moved. Each person hears of it once, not once a ticket."""
+    actor = _Actor(by, via, page_id, tells=False)
+    moved = tuple(
+        ticket_id
+        for ticket_id in sorted(ticket_ids)
+        if _apply(session, app, ticket_id, verb, actor).result is Result.DONE
+    )
+    if verb is Verb.TAKE and moved:
+        now = app.clock()
+        facts = {"name": by, "time": now.isoformat(), "count": len(moved), "refs": refs(moved)}
+        for person in sorted(outbox.people_asked(session, moved) - {by}):
+            notices.tell(session, app, person, "taken-many", now=now, **facts)
+        if via in (Via.KEY, Via.SMS):
+            notices.tell(session, app, by, "confirm-many", now=now, **facts)
+    return moved
 
 
 def hold(session: Session, ticket_id: int) -> Ticket:
@@ -208,6 +250,7 @@ class _Deed:
     by: str
     via: Via
     page_id: int | None
+    tells: bool
 
     def note(self, kind: str, **data: Any) -> None:
         timeline.record(
@@ -234,6 +277,8 @@ def _take(deed: _Deed) -> Outcome:
     ticket.due_at = None
     deed.note("acknowledged")
     outbox.stop_asking(deed.session, ticket.id, now=deed.now, spare_page=deed.page_id)
+    if not deed.tells:
+        return deed.done()
     facts = {"name": deed.by, "time": deed.now.isoformat()}
     outbox.tell_others(deed.session, ticket, but=deed.by, now=deed.now, fact=facts)
     if deed.via in (Via.KEY, Via.SMS):

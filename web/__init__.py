@@ -8,10 +8,24 @@ from flask_openapi3.openapi import OpenAPI
 
 from oncall import __version__
 from oncall.app import App
-from web import api, core, errors, filters, language, permissions, reader, security, wording
+from web import (
+    api,
+    core,
+    day_words,
+    errors,
+    filters,
+    language,
+    permissions,
+    reader,
+    security,
+    wording,
+)
 from web.hooks import twilio
 from web.pages import (
     alert,
+    days,
+    days_admin,
+    days_team,
     health,
     home,
     log,
@@ -29,6 +43,9 @@ PAGES: tuple[Blueprint, ...] = (
     home.blueprint,
     rota.blueprint,
     requests.blueprint,
+    days.blueprint,
+    days_team.blueprint,
+    days_admin.blueprint,
     publish.blueprint,
     log.blueprint,
     tickets.blueprint,
@@ -61,6 +78,7 @@ def create_app(app: App) -> OpenAPI:
         permissions.configure,
         filters.configure,
         wording.configure,
+        day_words.configure,
         errors.configure,
     ):
         configure(flask_app)

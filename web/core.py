@@ -13,7 +13,11 @@ def attach(flask_app: Flask, app: App) -> None:
     """Make `app` the one that the views of `flask_app` work with."""
     flask_app.extensions["oncall"] = app
     flask_app.context_processor(
-        lambda: {"company": app.shelf.current.company, "has_simulator": app.simulator is not None}
+        lambda: {
+            "company": app.shelf.current.company,
+            "has_simulator": app.simulator is not None,
+            "has_comp_days": app.shelf.current.comp_days is not None,
+        }
     )
 
 

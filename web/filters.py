@@ -48,6 +48,20 @@ def plain_day(date_: date) -> Markup:
     return Markup('<bdi class="day">{}</bdi>').format(text)
 
 
+def full_day(date_: date) -> Markup:
+    """Return a calendar date with its year, for what lies far ahead: Sun 14 Jun 2026."""
+    if language.current() == "en":
+        text = format_datetime(datetime.combine(date_, time()), "EEE d MMM y", locale="en")
+    else:
+        text = str(format_skeleton("yMMMEd", date_, locale=language.current()))
+    return Markup('<bdi class="day">{}</bdi>').format(digits(text))
+
+
+def month_year(date_: date) -> str:
+    """Return the month a date lies in, with its year: December 2026."""
+    return digits(format_skeleton("yMMMM", date_, locale=language.current()))
+
+
 def moment(instant: datetime) -> Markup:
     """Return the time of day, with the date before it when that is not today."""
     if _local(instant).date() == _local(core.now()).date():
@@ -145,6 +159,7 @@ def is_night(instant: datetime) -> bool:
 
 
 FILTERS = (
+    full_day,
     clock, city, moment, stamp, day, plain_day, wall, until, span, digits, phone, reference, initials, hue, short_name,
     with_links,
 )  # fmt: skip

@@ -229,6 +229,12 @@ _HAPPENINGS: dict[str, Callable[[Happening], str]] = {
     "skipped": lambda line: _("Skipped, nobody to reach: %(what)s", what=line.fact.get("to", "")),
     "page_accepted": _accepted,
     "page_refused": _refused,
+    "page_in_doubt": lambda line: _(
+        "Nobody knows whether it reached %(name)s; the provider is asked", name=_to(line)
+    ),
+    "unreachable": lambda line: _(
+        "%(name)s cannot be reached on any channel: the next step begins", name=_actor(line)
+    ),
     "page_delivered": lambda line: _("SMS to %(name)s delivered", name=_to(line)),
     "page_failed": _failed,
     "call_answered": lambda line: _("%(name)s picked up the call", name=_to(line)),

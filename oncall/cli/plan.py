@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     help='"ana away 2026-12-20 2027-01-03", "bora leaves 2027-02-01", "dara joins 2027-03-01".',
 )
 @click.option(
+    "--why", "why", metavar="DAY", help="Explain the turn of that day, and why it is nobody else's."
+)
+@click.option(
     "--problem",
     "problem_file",
     type=click.File(encoding="utf-8"),
@@ -42,22 +45,26 @@ if TYPE_CHECKING:
 )
 @config_option
 @format_option
-def plan(
+def plan(  # noqa: PLR0913 (every option is an argument)
     rotation: str | None,
     begin: str | None,
     weeks: int | None,
     guesses: tuple[str, ...],
+    why: str | None,
     problem_file: TextIO | None,
     config: Path,
     format_: str,
 ) -> None:
     """Plan ROTATION (or a problem): who holds the phone when, what would move, how fair that is, and what is proved."""
     if problem_file is not None:
-        if rotation or begin or weeks or guesses:
+        if rotation or begin or weeks or guesses or why:
             raise click.UsageError("--problem stands alone: it holds everything there is to plan.")
         _plan_problem(problem_file, format_)
         return
     proposal, roster = _proposed(config, rotation, begin, weeks, guesses)
+    if why is not None:
+        click.echo(_explained(proposal, roster, _start_of_day(why, roster, "--why")), nl=False)
+        return
     if format_ == "json":
         click.echo(json.dumps(as_plain(proposal, roster), ensure_ascii=False, indent=1))
         return
@@ -77,7 +84,7 @@ def _proposed(
 
     roster = present_roster(config)
     name = named_rotation(roster, rotation)
-    begins = _day(begin, roster, wall_clock())
+    begins = _start_of_day(begin, roster, "--from") if begin else wall_clock()
     try:
         guessed = planning.suppose(roster, *guesses)
     except ValueError as error:
@@ -89,16 +96,14 @@ def _proposed(
         raise OncallError(f"{error}; choose another --from or --weeks") from None
 
 
-def _day(text: str | None, roster: Roster, now: datetime) -> datetime:
+def _start_of_day(text: str, roster: Roster, option: str) -> datetime:
     from rotations.wall import start_of
 
-    if text is None:
-        return now
     try:
         day = date.fromisoformat(text)
     except ValueError:
         raise click.BadParameter(
-            f'"{text}" is not a day; write 2026-12-07.', param_hint="--from"
+            f'"{text}" is not a day; write 2026-12-07.', param_hint=option
         ) from None
     return start_of(day, roster.policy.company.timezone)
 
@@ -186,6 +191,27 @@ def _slots(proposal: Proposal, roster: Roster) -> list[str]:
         starts = f"{slot.start.astimezone(zone):%a %d %b %Y %H:%M}"
         lines.append(f"{starts}  {mark}  {slot.holder or 'NOBODY'}{behind}")
     return lines
+
+
+def _explained(proposal: Proposal, roster: Roster, day: datetime) -> str:
+    """Return why one turn went to whom it went, and what speaks against everybody else."""
+    from rotations.fair.engine import why_not_somebody_else
+    from rotations.fair.problem import PRIMARY
+
+    noon = day + timedelta(hours=12)
+    found = [number for number, slot in enumerate(proposal.slots) if slot.start <= noon < slot.end]
+    if not found:
+        raise click.BadParameter("no turn of this plan runs that day.", param_hint="--why")
+    slot = found[0]
+    holder = proposal.plan.assignments[slot].primary
+    lines = [
+        one.text for one in proposal.plan.reasons if one.slot == slot and one.role == "primary"
+    ]
+    for person in dict.fromkeys(roster.policy.rotations[proposal.rotation].order):
+        if person != holder:
+            answer = why_not_somebody_else(proposal.problem, proposal.plan, slot, PRIMARY, person)
+            lines.append(f"  why not {person}: {answer.text}")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _moves(proposal: Proposal) -> list[str]:

@@ -87,6 +87,11 @@ class TeamDays:
     balances: tuple[tuple[Someone, int, int], ...]
     """(person, balance, reserved) of everybody who has a book."""
 
+    @property
+    def has_many_phones(self) -> bool:
+        """Whether the weeks are of more than one rotation."""
+        return len({week.rotation for week in self.weeks}) > 1
+
 
 @dataclass(frozen=True, slots=True)
 class AdminLine:

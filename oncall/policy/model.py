@@ -314,6 +314,29 @@ class Integrations(Model):
     email: Email | None = None
 
 
+class PageLimit(Model):
+    """How many urgent texts (or calls, or mails) one person gets singly; more leave together. Nothing is dropped."""
+
+    singles: int = Field(ge=1, le=100)
+    within: Duration
+    then_every: Duration
+    """The pause between bundles."""
+
+
+class PageLimits(Model):
+    """What keeps a storm of tickets from burying whoever has to read it; by channel, for each person."""
+
+    sms: PageLimit = PageLimit(
+        singles=3, within=timedelta(minutes=2), then_every=timedelta(minutes=1)
+    )
+    call: PageLimit = PageLimit(
+        singles=2, within=timedelta(minutes=2), then_every=timedelta(minutes=1)
+    )
+    email: PageLimit = PageLimit(
+        singles=10, within=timedelta(minutes=5), then_every=timedelta(minutes=5)
+    )
+
+
 class Policy(Model):
     """The whole file."""
 
@@ -327,6 +350,7 @@ class Policy(Model):
     escalation: Escalation
     comp_days: CompDays | None = None
     """What a week with the phone earns; nothing when absent."""
+    limits: PageLimits = PageLimits()
     integrations: Integrations = Integrations()
     templates: dict[Text, dict[Language, Text]] = {}
 

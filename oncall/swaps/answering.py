@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from oncall import notices, rota, timeline
+from oncall import affected, notices, rota, timeline
 from oncall.app import App
 from oncall.errors import Conflict
 from oncall.policy.model import Swaps
@@ -164,10 +164,17 @@ def undo(session: Session, app: App, request_id: int, *, by: str, now: datetime)
         raise Conflict(
             "the time to undo has passed; ask for these hours back with a new request", "undo-late"
         )
+    before = rota.roster_at(session, app.shelf.current)
     change_id = rota.change(
         session, "undone", rotation=row.rotation, actor=by, now=now, request=row.id
     )
     rota.take_back(session, rota.overrides_of(session, row.change_id), change_id)
+    after = rota.roster_at(session, app.shelf.current)
+    for one in row.hours:
+        # What lies beneath may be somebody else's again: an earlier cover of the same hours.
+        span = (datetime.fromisoformat(one["start"]), datetime.fromisoformat(one["end"]))
+        changed = affected.moved(before, after, row.rotation, span)
+        notices.tell_moved(session, app, changed, now=now, but=(row.asker, row.taker))
     store.close(session, row, "undone", by=by, now=now)
     for person in (row.asker, row.taker):
         if person:

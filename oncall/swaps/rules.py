@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from oncall.closed_days import public_holidays
+from oncall.closed_days import holiday_names
 from oncall.policy.model import Person, Rotation
 from oncall.roster import Roster, Span, cadence_of, is_employed
 from rotations.schedule import BACKUP, HOLDER, Override, Shift
@@ -165,12 +165,12 @@ class _Trial:
         if person.country is None:
             return
         zone = person.timezone or self.before.policy.company.timezone
-        known = public_holidays(person.country)
         day: date = self.start.astimezone(zone).date()
         last = (self.end - timedelta(seconds=1)).astimezone(zone).date()
         while day <= last:
-            if day in known:
-                yield self._concern("own-holiday", other=f"{day.isoformat()} {known.get(day)}")
+            name = holiday_names(person.country, None, day.year).get(day)
+            if name:
+                yield self._concern("own-holiday", other=f"{day.isoformat()} {name}")
             day += _DAY
 
     def _about_the_year(self) -> Iterator[Concern]:

@@ -41,7 +41,7 @@ def take_over(
         raise Conflict(
             "nobody holds this phone right now, so there is nothing to take over", "nobody-holds"
         )
-    ends = min(until or running.turn_end, running.turn_end)
+    ends = min(until or running.end, running.end)
     if ends <= now:
         raise Conflict("choose a time that lies ahead", "time-ahead")
     take = Take(taker, (now, ends))

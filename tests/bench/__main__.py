@@ -16,7 +16,7 @@ from pathlib import Path
 
 from oncall.policy.load import parse
 from oncall.roster import roster_of
-from tests.bench import planning, processes, schedule
+from tests.bench import pages, planning, processes, schedule
 from tests.bench.load import Figures, measure
 from tests.postgres import private_cluster
 from tests.world import EXAMPLE
@@ -37,6 +37,7 @@ def main() -> None:
     command_line()
     library()
     schedule.main()
+    pages.main()
     planning.main()
 
 

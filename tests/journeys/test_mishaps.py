@@ -8,8 +8,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from notifiers.base import NotifierError
-from oncall import paging, pulse, sending, tickets
-from oncall.sending import Claim, Outcome
+from oncall import paging, pulse, sending, settling, tickets
+from oncall.claims import Claim, Outcome
 from oncall.tables import Page, Ticket
 from oncall.tickets import NewTicket, Verb, Via
 from tests.world import EXAMPLE, World, a_world
@@ -89,7 +89,7 @@ def test_a_reply_to_a_text_whose_receipt_got_lost_takes_the_ticket(world: World)
     ticket, claim = claimed(world)
     lost = NotifierError("Twilio did not answer", permanent=False, unknown=True)
     with world.app.sessions.begin() as session:
-        sending.settle(session, Outcome(claim, lost), world.clock())
+        settling.settle(session, world.app, Outcome(claim, lost), world.clock())
 
     world.reply("ana", "1")
 
@@ -106,7 +106,7 @@ def test_a_call_whose_receipt_got_lost_is_hung_up_when_a_colleague_takes_the_tic
     sending.deliver(world.app, claim)
     lost = NotifierError("Twilio did not answer", permanent=False, unknown=True)
     with world.app.sessions.begin() as session:
-        sending.settle(session, Outcome(claim, lost), world.clock())
+        settling.settle(session, world.app, Outcome(claim, lost), world.clock())
 
     # The call is taken for unsent here; its first report comes after.
     with world.app.sessions.begin() as session:
@@ -119,11 +119,11 @@ def test_a_call_whose_receipt_got_lost_is_hung_up_when_a_colleague_takes_the_tic
 def test_a_page_that_ends_its_sender_every_time_is_given_up_at_last(world: World) -> None:
     ticket, _ = claimed(world)
 
-    for _ in range(sending.MOST_TRIES + 1):
+    for _ in range(sending.MOST_FALLS + 2):
         world.clock.forward(sending.LEASE)
         with world.app.sessions.begin() as session:
             sending.claim(session, world.app, world.clock(), limit=1)
 
     text = world.pages(ticket)[0]
-    assert (text.state, text.tries) == ("refused", sending.MOST_TRIES)
+    assert (text.state, text.falls) == ("refused", sending.MOST_FALLS)
     assert ("page_refused", "ana") in world.story(ticket)

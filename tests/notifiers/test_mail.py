@@ -24,7 +24,7 @@ def server() -> Iterator[MailServer]:
 
 def mail_through(address: str, **more: object) -> SmtpMail:
     given = {"server": address, "sender": "On call <oncall@example.com>", "tls": "none"}
-    return SmtpMail(MailSettings(**(given | {"timeout": 1.0} | more)), lambda: NIGHT)  # type: ignore[arg-type]
+    return SmtpMail(MailSettings(**(given | {"patience": 1.0} | more)), lambda: NIGHT)  # type: ignore[arg-type]
 
 
 def a_mail(**more: object) -> Message:

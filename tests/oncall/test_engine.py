@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from notifiers.base import Channel, Message, Receipt
 from oncall import tickets
@@ -20,6 +20,7 @@ class StubbornCalls:
     """A provider that rings but takes its time to stop."""
 
     channel = Channel.CALL
+    can_look_up = False
 
     def __init__(self) -> None:
         self.asked = threading.Event()
@@ -27,6 +28,9 @@ class StubbornCalls:
 
     def send(self, message: Message) -> Receipt:
         return Receipt(message.token)
+
+    def look_up(self, message: Message, since: datetime) -> tuple[Receipt, ...]:
+        return ()
 
     def cancel(self, provider_id: str) -> None:
         self.asked.set()

@@ -9,8 +9,8 @@ from sqlalchemy import select, text
 
 from notifiers.base import Channel, Message, NotifierError
 from oncall import intake, store
+from oncall.claims import Claim, Outcome
 from oncall.senders import Senders
-from oncall.sending import Claim, Outcome
 from oncall.tables import Page
 from oncall.tickets import NewTicket
 from oncall.wakeup import Wakeup
@@ -123,4 +123,4 @@ def test_a_page_claimed_just_before_the_senders_closed_is_sent_all_the_same() ->
 
 def a_claim() -> Claim:
     message = Message("t", "+12025550101", "en", "words")
-    return Claim(1, None, "ana", Channel.SMS, 1, 1, message)
+    return Claim(1, None, "ana", Channel.SMS, 1, message, 0.0)

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from notifiers import statuses
 from notifiers.base import Receipt
-from oncall import answers, migrate, paging, sending, store, tickets
+from oncall import answers, migrate, paging, sending, settling, store, tickets
+from oncall.claims import Outcome
 from oncall.errors import StoreError, StoreTooNew
 from oncall.policy.load import parse
 from oncall.policy.shelf import Shelf
@@ -203,7 +204,7 @@ def test_a_mail_from_a_long_domain_is_noted_as_sent(anywhere: World) -> None:
 
     with anywhere.app.sessions.begin() as session:
         [taken] = sending.claim(session, anywhere.app, anywhere.clock(), limit=1)
-        sending.settle(session, sending.Outcome(taken, receipt), anywhere.clock())
+        settling.settle(session, anywhere.app, Outcome(taken, receipt), anywhere.clock())
 
     assert receipt.provider_id in [page.provider_id for page in anywhere.pages(ticket)]
 

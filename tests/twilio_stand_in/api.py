@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
 
@@ -62,6 +63,8 @@ class Api:
         self._authorization = f"Basic {key}"
         self._troubles: defaultdict[str, list[Trouble]] = defaultdict(list)
         self._lock = threading.Lock()
+        self._list_lag = timedelta(0)
+        self._list_status = 0
 
     def plan(self, number: str, trouble: Trouble) -> None:
         """Let `trouble` meet the next requests that write to or call `number`."""
@@ -69,6 +72,14 @@ class Api:
             self._troubles[number].append(trouble)
             if trouble.delay:
                 self.relieved.clear()
+
+    def hide(self, seconds: float) -> None:
+        """Leave out of every list what is younger than `seconds`."""
+        self._list_lag = timedelta(seconds=seconds)
+
+    def refuse_lists(self, status: int) -> None:
+        """Answer every list with an HTTP status; 0 answers them again."""
+        self._list_status = status
 
     def relieve(self, number: str) -> None:
         """Take every trouble away from `number` and let stalled requests go."""
@@ -137,13 +148,18 @@ class Api:
         return Answer(200, self._call(call))
 
     def _list(self, request: ApiRequest, kind: str) -> Answer:
+        if self._list_status:
+            return _refusal(self._list_status, 0)
+        youngest = self._exchange.clock() - self._list_lag
         wanted = {name: request.query.get(name, [""])[0] for name in ("To", "From")}
         with self._exchange.changed:
             things = list(self._exchange.texts if kind == "Messages" else self._exchange.calls)
         found = [
             thing
             for thing in reversed(things)
-            if wanted["To"] in ("", thing.to) and wanted["From"] in ("", thing.sender)
+            if thing.created <= youngest
+            and wanted["To"] in ("", thing.to)
+            and wanted["From"] in ("", thing.sender)
         ]
         shown = [self._text(t) if isinstance(t, Text) else self._call(t) for t in found[:PAGE]]
         return Answer(

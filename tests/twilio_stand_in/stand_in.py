@@ -143,6 +143,14 @@ class TwilioStandIn:
         """Take the message and answer HTTP 500."""
         self._api.plan(number, Trouble(500, is_taken=True, times=times))
 
+    def hide(self, seconds: float) -> None:
+        """Let the lists of messages and calls lag behind by so much."""
+        self._api.hide(seconds)
+
+    def refuse_lists(self, status: int) -> None:
+        """Answer every list with an HTTP status; 0 answers them again."""
+        self._api.refuse_lists(status)
+
     def relieve(self, number: str) -> None:
         """End every trouble of `number`."""
         self._api.relieve(number)

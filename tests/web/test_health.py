@@ -48,6 +48,7 @@ def test_a_page_that_does_not_leave_is_unhealthy_after_two_minutes(
                 person="ana",
                 channel="sms",
                 due_at=world.clock(),
+                planned_for=world.clock(),
                 token="x",
                 address="",
                 text="",

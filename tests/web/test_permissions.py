@@ -15,6 +15,7 @@ READERS = ("anonymous", "staff", "lead", "admin", "disabled")
 PEOPLE = {"staff": "bora", "lead": "maria", "admin": "omar", "disabled": "ana"}
 VALUES = {
     "ticket_id": "1",
+    "request_id": "1",
     "letters": "AAAAAAAAAA",
     "call_id": "x",
     "person": "bora",

@@ -57,6 +57,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_log_at"), ["at"], unique=False)
 
     op.create_table(
+        "broken_contacts",
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("alarmed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "address", name=op.f("pk_broken_contacts")),
+    )
+    op.create_table(
         "calendar_links",
         sa.Column("person", sa.String(length=64), nullable=False),
         sa.Column("which", sa.String(length=8), nullable=False),
@@ -529,12 +539,19 @@ def upgrade() -> None:
         sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("rung", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("planned_for", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("token", sa.String(length=40), nullable=False),
         sa.Column("link_digest", sa.String(length=64), nullable=True),
         sa.Column("fact", sa.JSON(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("doubt_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("looks", sa.Integer(), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("bundle_id", sa.Integer(), nullable=True),
+        sa.Column("falls", sa.Integer(), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("provider_id", sa.String(length=320), nullable=True),
@@ -547,9 +564,10 @@ def upgrade() -> None:
         sa.Column("answered", sa.String(length=16), nullable=False),
         sa.Column("hang_up", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
-            "state in ('planned', 'sending', 'accepted', 'refused', 'cancelled')",
+            "state in ('planned', 'bundled', 'sending', 'accepted', 'refused', 'cancelled')",
             name=op.f("ck_pages_state"),
         ),
+        sa.ForeignKeyConstraint(["bundle_id"], ["pages.id"], name=op.f("fk_pages_bundle_id_pages")),
         sa.ForeignKeyConstraint(
             ["ticket_id"], ["tickets.id"], name=op.f("fk_pages_ticket_id_tickets")
         ),
@@ -569,12 +587,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("pages", schema=None) as batch_op:
         batch_op.create_index("ix_pages_address_due", ["address", "due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pages_bundle_id"), ["bundle_id"], unique=False)
         batch_op.create_index(
             "ix_pages_hang_up",
             ["hang_up"],
             unique=False,
             sqlite_where=sa.text("hang_up"),
             postgresql_where=sa.text("hang_up"),
+        )
+        batch_op.create_index(
+            "ix_pages_person_channel_left", ["person", "channel", "left_at"], unique=False
         )
         batch_op.create_index("ix_pages_person_id", ["person", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_pages_provider_id"), ["provider_id"], unique=False)
@@ -675,9 +697,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_pages_state_due")
         batch_op.drop_index(batch_op.f("ix_pages_provider_id"))
         batch_op.drop_index("ix_pages_person_id")
+        batch_op.drop_index("ix_pages_person_channel_left")
         batch_op.drop_index(
             "ix_pages_hang_up", sqlite_where=sa.text("hang_up"), postgresql_where=sa.text("hang_up")
         )
+        batch_op.drop_index(batch_op.f("ix_pages_bundle_id"))
         batch_op.drop_index("ix_pages_address_due")
 
     op.drop_table("pages")
@@ -754,6 +778,7 @@ def downgrade() -> None:
     op.drop_table("engine_beats")
     op.drop_table("contacts")
     op.drop_table("calendar_links")
+    op.drop_table("broken_contacts")
     with op.batch_alter_table("audit_log", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_log_at"))
 
