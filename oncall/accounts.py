@@ -262,6 +262,13 @@ def lines(session: Session, app: App, now: datetime) -> tuple[Line, ...]:
     )
 
 
+def is_shut_out(session: Session, app: App, person: str, now: datetime) -> bool:
+    """Say whether nothing of `person` opens anything any more: they left, or an admin closed their account."""
+    account = session.get(Account, person)
+    closed = account is not None and account.disabled_at is not None
+    return closed or not _is_here(app, person, now)
+
+
 def names_of(app: App, person: str) -> tuple[str, ...]:
     """Return the words a person's password must not be made of."""
     someone = app.shelf.current.people[person]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifiers.base import Channel, Delivery
-from oncall import bundles, failover, links, messages, store, tickets, timeline
+from oncall import bundles, failover, links, messages, phone_tests, store, tickets, timeline
 from oncall.app import App
 from oncall.errors import NotFound
 from oncall.messages import Envelope, PageKind
@@ -33,9 +33,12 @@ class Said:
 
 def press(session: Session, app: App, token: str, digit: str) -> Said:
     """Act on a key pressed in the call of page `token` ('' = nothing was pressed). Raises `NotFound`."""
-    page, ticket = _page_and_ticket(session, token)
-    now = app.clock()
     digit = western(digit)[:1]
+    try:
+        page, ticket = _page_and_ticket(session, token)
+    except NotFound:
+        return _press_in_test(session, app, token, digit)
+    now = app.clock()
     timeline.record(
         session,
         ticket.id,
@@ -156,6 +159,13 @@ def act_on_link(session: Session, app: App, letters: str, verb: Verb) -> Outcome
     return outcome
 
 
+def _press_in_test(session: Session, app: App, token: str, digit: str) -> Said:
+    name = phone_tests.press(session, app, token, digit)
+    page = session.scalars(select(Page).where(Page.token == token)).one()
+    said = _say(app, page, name, {"first": messages.name_of(app.shelf.current, page.person)})
+    return replace(said, asks_for_key=name == "call-test")
+
+
 def _page_and_ticket(session: Session, token: str) -> tuple[Page, Ticket]:
     row = session.execute(
         select(Page, Ticket).join(Ticket, Page.ticket_id == Ticket.id).where(Page.token == token)
@@ -193,7 +203,10 @@ def _say_again(app: App, page: Page, ticket: Ticket, *, unknown: bool) -> Said:
 def _say(app: App, page: Page, name: str, fact: dict[str, Any]) -> Said:
     policy = app.shelf.current
     language = spoken_language(policy.language_of(page.person))
-    return Said(messages.answer_text(policy, name, page.person, fact), language, asks_for_key=False)
+    words = messages.answer_text(
+        policy, name, page.person, {"company": policy.company.name, **fact}
+    )
+    return Said(words, language, asks_for_key=False)
 
 
 def _spoken_answer(

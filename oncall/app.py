@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -11,6 +11,7 @@ from notifiers.base import Channel, Notifier
 from notifiers.settings import TwilioSettings
 from notifiers.simulator import Simulator
 from oncall.clock import Clock, MovingClock
+from oncall.leave.fetching import Fetcher
 from oncall.policy.shelf import Shelf
 from oncall.senders import Senders
 from oncall.wakeup import Wakeup
@@ -36,3 +37,5 @@ class App:
     """The simulated phones; None when a real provider is configured."""
     demo_clock: MovingClock | None = None
     """The clock visitors may move; None outside the demo."""
+    calendars: Fetcher = field(default_factory=Fetcher)
+    """Fetches people's own calendars from the web."""

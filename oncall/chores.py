@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from oncall import publishing
+from oncall import publishing, turn_watch
 from oncall.app import App
 from oncall.errors import Conflict
+from oncall.leave import calendars
 from oncall.swaps import waiting
 
 log = structlog.get_logger()
@@ -24,6 +25,8 @@ CHORES: tuple[Chore, ...] = (
     waiting.approve_silently,
     waiting.remind,
     publishing.extend,
+    turn_watch.look,
+    calendars.fetch_due,
 )
 """In this order. Any node may run them at any time: each is safe to run twice, and at once."""
 

@@ -22,6 +22,7 @@ from oncall.claims import Claim, Outcome
 from oncall.clock import MOST_DRIFT, SteadyClock, since_boot
 from oncall.errors import NotFound
 from oncall.ledger.keeper import Keeper
+from oncall.policy import edits
 from oncall.tables import EngineBeat, Page, Ticket
 
 log = structlog.get_logger()
@@ -42,8 +43,9 @@ AGENDA = select(
     select(func.count(Page.id))
     .where(Page.hang_up, Page.state == "accepted", Page.ended_at.is_(None))
     .scalar_subquery(),
+    edits.VERSION.scalar_subquery(),
 )
-"""Everything the engine ever waits for, in one question."""
+"""Everything the engine ever waits for, and whether somebody changed how they are reached, in one question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ class Engine:
 
     def _look(self) -> Agenda:
         with store.reading(self.app.sessions) as session:
-            *due, needless_calls = session.execute(AGENDA).one()
+            *due, needless_calls, contacts = session.execute(AGENDA).one()
+            self.app.shelf.refresh(session, seen=int(contacts or 0))
         if self.app.simulator is not None:
             due.append(self.app.simulator.next_change())
         next_due = min((instant for instant in due if instant is not None), default=None)

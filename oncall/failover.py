@@ -74,7 +74,9 @@ def channel_of(page: Page) -> Channel:
 def reach_otherwise(session: Session, app: App, page: Page, now: datetime) -> None:
     """Give the reader of a page that failed the next channel at once; without any, the ladder its next step."""
     kind = PageKind(page.kind)
-    if kind is PageKind.ANSWER or (kind.asks and not _is_open(session, page)):
+    # A code and a test are about one number: another way to the same person would prove nothing.
+    only_here = kind in (PageKind.ANSWER, PageKind.CODE, PageKind.TEST)
+    if only_here or (kind.asks and not _is_open(session, page)):
         return
     beside = _pages_beside(session, page)
     if codes.blame(page.error_code) is Blame.CONTACT:

@@ -1,4 +1,4 @@
-"""The short links of alert texts: ten letters that only we can compute and only their digest is stored."""
+"""The short links and codes of our texts: letters and digits that only we can compute; only digests are stored."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import string
 
 LETTERS = string.digits + string.ascii_uppercase + string.ascii_lowercase
 LENGTH = 10
+CODE_LENGTH = 6
 
 
 def new_token() -> str:
@@ -28,6 +29,17 @@ def letters_of(secret: bytes, token: str) -> str:
         number, index = divmod(number, len(LETTERS))
         letters.append(LETTERS[index])
     return "".join(letters)
+
+
+def code_of(secret: bytes, token: str) -> str:
+    """Return the six digits that page `token` tells its reader; like a link's letters, nobody stored them."""
+    number = int.from_bytes(hmac.digest(secret, f"number-code:{token}".encode(), "sha256"))
+    return f"{number % 10**CODE_LENGTH:0{CODE_LENGTH}}"
+
+
+def keyed_digest(secret: bytes, *words: str) -> str:
+    """Return what the database stores of something short enough to be guessed: useless without our key."""
+    return hmac.digest(secret, "\0".join(words).encode(), "sha256").hex()
 
 
 def digest_of(letters: str) -> str:

@@ -30,6 +30,10 @@ class PageKind(StrEnum):
     TAKEN = "taken"
     ANSWER = "answer"
     NOTICE = "notice"
+    CODE = "code"
+    """A code that proves whose number it is."""
+    TEST = "test"
+    """Asks whether this phone wakes its owner."""
 
     @property
     def asks(self) -> bool:
@@ -74,6 +78,8 @@ class Envelope:
     fact: Mapping[str, Any]
     address: str = ""
     """Where it goes when that is not the person's own number or mail address: the number a reply came from."""
+    code: str = ""
+    """The digits of a `code` page."""
 
 
 def word(policy: Policy, envelope: Envelope, matter: Matter | None) -> Message:
@@ -126,13 +132,16 @@ def answer_text(policy: Policy, name: str, person: str, fact: Mapping[str, Any])
 def _call(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     language = texts.spoken_language(policy.language_of(envelope.person))
     opening = "call-alert" if holes["urgent"] else "call-normal"
-    names = ("call-bundle", "call-bundle-menu") if _is_bundle(envelope) else (opening, "call-menu")
+    names = _CALLS.get(envelope.kind, (opening, "call-menu"))
+    if _is_bundle(envelope):
+        names = ("call-bundle", "call-bundle-menu")
     spoken = " ".join(texts.fill(texts.wording(policy, name, language), holes) for name in names)
     return Message(
         token=envelope.token,
         to=envelope.address or address_of(policy, envelope.person, Channel.CALL),
         language=language,
         text=spoken,
+        asks_for_key=envelope.kind is not PageKind.CODE,
     )
 
 
@@ -141,7 +150,7 @@ def _mail(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     text_name = _sms_name(envelope, holes)
     asks = envelope.kind.asks
     subject = "alert-mail-subject" if holes["urgent"] else "normal-mail-subject"
-    if envelope.kind is PageKind.NOTICE:
+    if envelope.kind in (PageKind.NOTICE, PageKind.TEST):
         subject = "notice-mail-subject"
     is_single = envelope.kind is PageKind.ALERT and not _is_bundle(envelope)
     body = "alert-mail" if asks and is_single else text_name
@@ -187,16 +196,17 @@ def _sms(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     return Message(token=envelope.token, to=to, language=language, text=text)
 
 
-_ASKING_TEXTS = ("alert-sms", "climbed-sms", "passed-sms", "nobody-sms", "bundle-sms")
+_CALLS = {PageKind.CODE: ("call-code",), PageKind.TEST: ("call-test",)}
+_ASKING_TEXTS = ("alert-sms", "climbed-sms", "passed-sms", "nobody-sms", "bundle-sms", "test-sms")
 
 
 def _as_answered(name: str, reach: Reach) -> str:
     """Return the text that asks only for what a phone in its country can do."""
     if name not in _ASKING_TEXTS or reach.can_reply:
         return name
-    if not reach.can_link:
+    if not reach.can_link and name != "test-sms":
         return "bundle-sms-call-only" if name == "bundle-sms" else "alert-sms-call-only"
-    return f"{name}-one-way" if name in ("alert-sms", "bundle-sms") else name
+    return f"{name}-one-way" if name in ("alert-sms", "bundle-sms", "test-sms") else name
 
 
 def _is_bundle(envelope: Envelope) -> bool:
@@ -225,6 +235,7 @@ def _holes(policy: Policy, envelope: Envelope, matter: Matter | None) -> dict[st
         "company": policy.company.name,
         "first": name_of(policy, envelope.person),
         "link": envelope.link or _page_link(policy, envelope.fact),
+        "code": spoken_code(envelope.code) if envelope.channel is Channel.CALL else envelope.code,
         "what": "",
         "who": "",
         "urgent": "",
@@ -250,7 +261,7 @@ def _page_link(policy: Policy, fact: Mapping[str, Any]) -> str:
 def _fact_holes(policy: Policy, person: str, fact: Mapping[str, Any]) -> dict[str, str]:
     """The holes a page's stored facts fill: names are looked up, instants become the reader's clock time."""
     holes = {key: str(value) for key, value in fact.items()}
-    for key in ("next_name", "name", "before", "other"):
+    for key in ("next_name", "name", "before", "other", "backup"):
         if fact.get(key):
             holes[key] = name_of(policy, str(fact[key]))
     if fact.get("channel"):
@@ -264,6 +275,11 @@ def _fact_holes(policy: Policy, person: str, fact: Mapping[str, Any]) -> dict[st
             instant = datetime.fromisoformat(str(fact[key]))
             holes[key] = dates.moment(instant, zone_of(policy, person), policy.language_of(person))
     return holes
+
+
+def spoken_code(code: str) -> str:
+    """Write a code so that a voice reads it slowly enough to type it along."""
+    return ", ".join(code)
 
 
 def spelled(number: str) -> str:

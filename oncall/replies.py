@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifiers.base import Channel
-from oncall import answers, bundles, failover, outbox, tickets, timeline
+from oncall import answers, bundles, failover, messages, outbox, phone_tests, tickets, timeline
 from oncall.app import App
 from oncall.messages import PageKind
 from oncall.swaps import texting
@@ -59,6 +59,10 @@ def _act_on_reply(
     session: Session, app: App, person: str, inbound: InboundText, verb: Verb, ref: int | None
 ) -> None:
     page, ticket = _meant(session, person, verb, ref) or (None, None)
+    if verb is Verb.TAKE and ref is None and _answers_test(session, app, person, page, ticket):
+        name = messages.name_of(app.shelf.current, person)
+        _answer(session, app, person, inbound, None, "test-answer", {"first": name})
+        return
     if page is None or ticket is None:
         _answer(session, app, person, inbound, None, "nothing-open-answer", {})
         return
@@ -80,6 +84,16 @@ def _means_a_ticket(session: Session, person: str, verb: Verb | None) -> bool:
     """Say whether a text that could be about a shift is about a ticket: one that waits goes first."""
     _page, ticket = (verb and _meant(session, person, verb, None)) or (None, None)
     return verb is not None and ticket is not None and _can_move(ticket, person, verb)
+
+
+def _answers_test(
+    session: Session, app: App, person: str, page: Page | None, ticket: Ticket | None
+) -> bool:
+    """Say whether a bare `1` answered a test: one that came after the last page of a ticket still open."""
+    is_open = page is not None and ticket is not None and ticket.state == "open"
+    return phone_tests.answer_text(
+        session, person, after=page.id if page and is_open else 0, now=app.clock()
+    )
 
 
 def _note_riddle(session: Session, app: App, person: str, inbound: InboundText) -> None:

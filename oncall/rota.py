@@ -44,6 +44,8 @@ class Away:
     end: datetime
     kind: str
     note: str
+    source: str = "page"
+    made_by: str = ""
 
 
 def roster_at(session: Session, policy: Policy) -> Roster:
@@ -152,9 +154,37 @@ def add_leave(
         made_at=now,
         made_by=actor,
     )
+    return _add(session, row)
+
+
+def add_leave_of_calendar(
+    session: Session, person: str, hours: Span, *, uid: str, now: datetime
+) -> int:
+    """Store hours that the person's own calendar says they are away, by its entry's `uid`; return the leave's id."""
+    row = Leave(
+        person=person,
+        starts_at=hours[0],
+        ends_at=hours[1],
+        source="feed",
+        uid=uid,
+        made_at=now,
+        made_by=person,
+    )
+    return _add(session, row)
+
+
+def _add(session: Session, row: Leave) -> int:
     session.add(row)
     session.flush()
-    change(session, "leave", rotation="", actor=actor, now=now, leave=row.id, person=person)
+    change(
+        session,
+        "leave",
+        rotation="",
+        actor=row.made_by,
+        now=row.made_at,
+        leave=row.id,
+        person=row.person,
+    )
     return row.id
 
 
@@ -183,7 +213,16 @@ def leaves(
     if person is not None:
         asked = asked.where(Leave.person == person)
     return tuple(
-        Away(row.id, row.person, row.starts_at, row.ends_at, row.kind, row.note)
+        Away(
+            row.id,
+            row.person,
+            row.starts_at,
+            row.ends_at,
+            row.kind,
+            row.note,
+            row.source,
+            row.made_by,
+        )
         for row in session.scalars(asked)
     )
 

@@ -281,17 +281,18 @@ def _why_never(
 def _worded(
     app: App, row: Row[*tuple[Any, ...]], address: str, bundle: Mapping[str, Any]
 ) -> Message:
-    link = (
-        f"{_links_begin(app)}{links.letters_of(app.secret, row.token)}" if row.link_digest else ""
-    )
+    kind = PageKind(row.kind)
+    letters = links.letters_of(app.secret, row.token) if row.link_digest else ""
+    link = f"{_links_begin(app, kind)}{letters}" if letters else ""
     envelope = Envelope(
-        PageKind(row.kind),
+        kind,
         row.person,
         Channel(row.channel),
         row.token,
         link,
         {**row.fact, **bundle},
         address,
+        links.code_of(app.secret, row.token) if kind is PageKind.CODE else "",
     )
     message = messages.word(app.shelf.current, envelope, _matter(row))
     return replace(message, mark=link if link and link in message.text else "")
@@ -306,7 +307,7 @@ def _leased(
     *,
     is_bundle: bool,
 ) -> Claim:
-    channel, link = Channel(row.channel), message.mark
+    channel = Channel(row.channel)
     doubt_since = _doubt_since(row) if app.notifiers[channel].can_look_up else None
     _change(
         session,
@@ -320,7 +321,7 @@ def _leased(
         doubt_since=doubt_since,
         left_at=now,
         address=message.to,
-        text=message.text.replace(link, f"{_links_begin(app)}...") if link else message.text,
+        text=_masked(app, row, message.text),
     )
     return Claim(
         page_id=row.id,
@@ -341,6 +342,17 @@ def _doubt_since(row: Row[*tuple[Any, ...]]) -> datetime | None:
     if noted is None and row.state == "sending" and row.lease_until is not None:
         return cast("datetime", row.lease_until - LEASE)
     return noted
+
+
+def _masked(app: App, row: Row[*tuple[Any, ...]], text: str) -> str:
+    """Return the words of a message without what only its reader may know: a link's letters, a code."""
+    secrets = [links.letters_of(app.secret, row.token)] if row.link_digest else []
+    if row.kind == PageKind.CODE.value:
+        code = links.code_of(app.secret, row.token)
+        secrets += [code, messages.spoken_code(code)]
+    for secret in secrets:
+        text = text.replace(secret, "...")
+    return text
 
 
 def _address_of(app: App, session: Session, row: Row[*tuple[Any, ...]]) -> str:
@@ -370,8 +382,8 @@ def _is_on_the_phone(session: Session, address: str, page_id: int, now: datetime
     )
 
 
-def _links_begin(app: App) -> str:
-    return f"{app.shelf.current.company.url}/a/"
+def _links_begin(app: App, kind: PageKind) -> str:
+    return f"{app.shelf.current.company.url}/{'r' if kind is PageKind.TEST else 'a'}/"
 
 
 def _matter(row: Row[*tuple[Any, ...]]) -> Matter | None:

@@ -97,6 +97,7 @@ def compose(
     shelf = Shelf(loaded.text, loaded.policy)
     with sessions.begin() as session:
         shelf.accept(session, author=author, now=clock())
+        shelf.refresh(session)
     return App(shelf, sessions, notifiers, clock, wakeup, Senders(wakeup), secret, **more)
 
 

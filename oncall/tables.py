@@ -310,6 +310,10 @@ class Leave(Base):
     kind: Mapped[str] = mapped_column(String(16), default="leave")
     """`leave`, `long` (a long absence: the fair share pauses), or `comp_day`."""
     note: Mapped[str] = mapped_column(default="")
+    source: Mapped[str] = mapped_column(String(16), default="page")
+    """`page`: somebody entered it; `feed`: it comes from the person's own calendar and follows it."""
+    uid: Mapped[str] = mapped_column(String(64), default="")
+    """Which entry of the calendar it is: the SHA-256 of its UID and its turn in a series."""
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(String(64))
     cancelled_at: Mapped[datetime | None]
@@ -393,6 +397,135 @@ class RequestAnswer(Base):
     part_starts_at: Mapped[datetime | None]
     part_ends_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+
+
+class LeaveCalendar(Base):
+    """A person's own calendar elsewhere, whose absences become leave. Its address is a secret of theirs."""
+
+    __tablename__ = "leave_calendars"
+
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    url: Mapped[str]
+    made_at: Mapped[datetime]
+    etag: Mapped[str] = mapped_column(default="")
+    modified: Mapped[str] = mapped_column(default="")
+    """What the server called its last change; sent back so that an unchanged calendar is not sent again."""
+    read_until: Mapped[datetime | None]
+    """So far ahead the events were read; an unchanged calendar is read again before that comes near."""
+    next_at: Mapped[datetime]
+    """When it is fetched next; moved on before the fetch, so that two engines never fetch at once."""
+    read_at: Mapped[datetime | None]
+    """When it was read without a fault last."""
+    failing_since: Mapped[datetime | None]
+    fault: Mapped[str] = mapped_column(String(24), default="")
+    told_at: Mapped[datetime | None]
+    """When its owner was told that it fails."""
+
+
+class CalendarLink(Base):
+    """The secret address of one of a person's calendars of the rota; only its SHA-256 is kept."""
+
+    __tablename__ = "calendar_links"
+
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    which: Mapped[str] = mapped_column(String(8), primary_key=True)
+    """`mine`, `rota` or `days`."""
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+
+
+class Contact(Base):
+    """What a person changed about how they are reached; it wins over the policy file. None: as the file says."""
+
+    __tablename__ = "contacts"
+
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    phone: Mapped[str | None] = mapped_column(String(32))
+    email: Mapped[str | None]
+    urgent: Mapped[str | None]
+    """The ladder for urgent tickets as the policy file would write it: `sms now, call 1m`."""
+    normal: Mapped[str | None]
+    card_saved_at: Mapped[datetime | None]
+    """When they said that our contact card is on their phone."""
+    version: Mapped[int] = mapped_column(default=1)
+    """Goes up with every change; the sum over all rows tells each process whether it is up to date."""
+
+
+class NumberCheck(Base):
+    """A code that was sent to a number, and whether it came back: proof that the number is that person's."""
+
+    __tablename__ = "number_checks"
+    __table_args__ = (Index("ix_number_checks_person_address", "person", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(String(32))
+    digest: Mapped[str] = mapped_column(String(64))
+    """A keyed hash of the code: whoever reads the database cannot try all the codes there are."""
+    sent_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    verified_at: Mapped[datetime | None]
+
+
+class PhoneTest(Base):
+    """One test of whether a person's phone wakes them: by their own wish, or before a turn."""
+
+    __tablename__ = "phone_tests"
+    __table_args__ = (
+        UniqueConstraint("person", "rotation", "starts_at"),
+        Index("ix_phone_tests_person_sent_at", "person", "sent_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(String(64))
+    rotation: Mapped[str] = mapped_column(String(64), default="")
+    starts_at: Mapped[datetime | None]
+    """Start of the shift it is for; None for a test somebody asked for."""
+    sent_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str] = mapped_column(String(8), default="")
+    """`key`, `sms` or `link`."""
+
+
+class ShiftNotice(Base):
+    """What was said to somebody about one of their shifts: each thing once, whoever runs the chores."""
+
+    __tablename__ = "shift_notices"
+    __table_args__ = (UniqueConstraint("rotation", "starts_at", "person", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rotation: Mapped[str] = mapped_column(String(64))
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    person: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(24))
+    at: Mapped[datetime]
+
+
+class HandoffNote(Base):
+    """What whoever held the phone tells whoever holds it next, about one handoff."""
+
+    __tablename__ = "handoff_notes"
+    __table_args__ = (
+        UniqueConstraint("rotation", "at"),
+        CheckConstraint("feel between 1 and 5", name="feel"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rotation: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(index=True)
+    """The handoff: the end of the writer's shift."""
+    writer: Mapped[str] = mapped_column(String(64))
+    written_at: Mapped[datetime]
+    feel: Mapped[int | None]
+    """How the week was: 1 (hard) to 5 (good)."""
+    line: Mapped[str] = mapped_column(default="")
+    tickets: Mapped[str] = mapped_column(default="")
+    watch: Mapped[str] = mapped_column(default="")
+    changes: Mapped[str] = mapped_column(default="")
+    people: Mapped[str] = mapped_column(default="")
+    read_at: Mapped[datetime | None]
+    read_by: Mapped[str] = mapped_column(String(64), default="")
 
 
 class PostedTurn(Base):

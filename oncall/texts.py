@@ -12,6 +12,7 @@ from functools import cache
 
 from oncall.day_texts import DAY_TEXTS
 from oncall.policy.model import Policy
+from oncall.ready_texts import READY_TEXTS
 
 Words = dict[str, str]
 
@@ -399,6 +400,7 @@ TEXTS: dict[str, Words] = {
         "ro": "Această alertă nu mai este cunoscută. Vă rugăm să vă uitați pe pagina web. La revedere.",
     },
     **DAY_TEXTS,
+    **READY_TEXTS,
 }
 
 CHANNELS: dict[str, Words] = {

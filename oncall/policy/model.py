@@ -18,6 +18,7 @@ from oncall.policy.values import (
     Country,
     DateList,
     Duration,
+    Durations,
     Handoffs,
     Ladder,
     Language,
@@ -183,6 +184,10 @@ class Rotation(Model):
     """Whoever joins holds no turn before this has passed."""
     limits: Limits = Limits()
     swaps: Swaps = Swaps()
+    reminders: Durations = (timedelta(days=7), timedelta(hours=24), timedelta(hours=1))
+    """So long before a shift whoever holds it is reminded."""
+    readiness_test: Duration = timedelta(hours=24)
+    """So long before a shift the phone that will ring is tested; no time at all: never."""
 
 
 class When(Model):

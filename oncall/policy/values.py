@@ -58,6 +58,7 @@ ShortName = Annotated[str, BeforeValidator(addresses.read_short_name)]
 Duration = Annotated[
     timedelta, BeforeValidator(times.read_duration), PlainSerializer(duration_text)
 ]
+Durations = Annotated[tuple[Duration, ...], BeforeValidator(_texts)]
 HandoffTime = Annotated[Handoff, BeforeValidator(times.read_handoff), PlainSerializer(str)]
 Handoffs = Annotated[tuple[HandoffTime, ...], BeforeValidator(_texts), Field(min_length=1)]
 LadderRung = Annotated[Rung, BeforeValidator(_rung), PlainSerializer(str)]

@@ -67,12 +67,54 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", "address", name=op.f("pk_broken_contacts")),
     )
     op.create_table(
+        "calendar_links",
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("which", sa.String(length=8), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("person", "which", name=op.f("pk_calendar_links")),
+        sa.UniqueConstraint("digest", name=op.f("uq_calendar_links_digest")),
+    )
+    op.create_table(
+        "contacts",
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("phone", sa.String(length=32), nullable=True),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("urgent", sa.Text(), nullable=True),
+        sa.Column("normal", sa.Text(), nullable=True),
+        sa.Column("card_saved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_contacts")),
+    )
+    op.create_table(
         "engine_beats",
         sa.Column("engine", sa.String(length=64), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("beat_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("engine", name=op.f("pk_engine_beats")),
     )
+    op.create_table(
+        "handoff_notes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rotation", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("writer", sa.String(length=64), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("feel", sa.Integer(), nullable=True),
+        sa.Column("line", sa.Text(), nullable=False),
+        sa.Column("tickets", sa.Text(), nullable=False),
+        sa.Column("watch", sa.Text(), nullable=False),
+        sa.Column("changes", sa.Text(), nullable=False),
+        sa.Column("people", sa.Text(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("feel between 1 and 5", name=op.f("ck_handoff_notes_feel")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handoff_notes")),
+        sa.UniqueConstraint("rotation", "at", name=op.f("uq_handoff_notes_rotation_at")),
+    )
+    with op.batch_alter_table("handoff_notes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handoff_notes_at"), ["at"], unique=False)
+
     op.create_table(
         "inbound_texts",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -103,6 +145,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_invites_person"), ["person"], unique=False)
 
     op.create_table(
+        "leave_calendars",
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("etag", sa.Text(), nullable=False),
+        sa.Column("modified", sa.Text(), nullable=False),
+        sa.Column("read_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fault", sa.String(length=24), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_leave_calendars")),
+    )
+    op.create_table(
         "leaves",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person", sa.String(length=64), nullable=False),
@@ -110,6 +167,8 @@ def upgrade() -> None:
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("uid", sa.String(length=64), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by", sa.String(length=64), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
@@ -126,6 +185,40 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_ledger_marks")),
     )
+    op.create_table(
+        "number_checks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=32), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_number_checks")),
+    )
+    with op.batch_alter_table("number_checks", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_number_checks_person_address", ["person", "address"], unique=False
+        )
+
+    op.create_table(
+        "phone_tests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("rotation", sa.String(length=64), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.String(length=8), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_phone_tests")),
+        sa.UniqueConstraint(
+            "person", "rotation", "starts_at", name=op.f("uq_phone_tests_person_rotation_starts_at")
+        ),
+    )
+    with op.batch_alter_table("phone_tests", schema=None) as batch_op:
+        batch_op.create_index("ix_phone_tests_person_sent_at", ["person", "sent_at"], unique=False)
+
     op.create_table(
         "policy_versions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -159,6 +252,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("rota_changes", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_rota_changes_rotation"), ["rotation"], unique=False)
+
+    op.create_table(
+        "shift_notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rotation", sa.String(length=64), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift_notices")),
+        sa.UniqueConstraint(
+            "rotation",
+            "starts_at",
+            "person",
+            "kind",
+            name=op.f("uq_shift_notices_rotation_starts_at_person_kind"),
+        ),
+    )
+    with op.batch_alter_table("shift_notices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shift_notices_starts_at"), ["starts_at"], unique=False)
 
     op.create_table(
         "web_sessions",
@@ -626,17 +739,30 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_web_sessions_person"))
 
     op.drop_table("web_sessions")
+    with op.batch_alter_table("shift_notices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shift_notices_starts_at"))
+
+    op.drop_table("shift_notices")
     with op.batch_alter_table("rota_changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rota_changes_rotation"))
 
     op.drop_table("rota_changes")
     op.drop_table("rests")
     op.drop_table("policy_versions")
+    with op.batch_alter_table("phone_tests", schema=None) as batch_op:
+        batch_op.drop_index("ix_phone_tests_person_sent_at")
+
+    op.drop_table("phone_tests")
+    with op.batch_alter_table("number_checks", schema=None) as batch_op:
+        batch_op.drop_index("ix_number_checks_person_address")
+
+    op.drop_table("number_checks")
     op.drop_table("ledger_marks")
     with op.batch_alter_table("leaves", schema=None) as batch_op:
         batch_op.drop_index("ix_leaves_person_starts_at")
 
     op.drop_table("leaves")
+    op.drop_table("leave_calendars")
     with op.batch_alter_table("invites", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invites_person"))
 
@@ -645,7 +771,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inbound_texts_sender"))
 
     op.drop_table("inbound_texts")
+    with op.batch_alter_table("handoff_notes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handoff_notes_at"))
+
+    op.drop_table("handoff_notes")
     op.drop_table("engine_beats")
+    op.drop_table("contacts")
+    op.drop_table("calendar_links")
     op.drop_table("broken_contacts")
     with op.batch_alter_table("audit_log", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_log_at"))
