@@ -17,7 +17,6 @@ from oncall import dates, texts
 from oncall.policy.model import Policy
 from oncall.tables import Ticket
 
-
 SPARE = ("codes", "days", "next_time")
 """What a text can do without when that saves a part, the least needed first."""
 
@@ -98,7 +97,7 @@ def address_of(policy: Policy, person: str, channel: Channel) -> str:
 def can_reply(policy: Policy, person: str) -> bool:
     """Say whether an SMS to `person` can be answered by one where they live."""
     number = address_of(policy, person, Channel.SMS)
-    return bool(number) and _country(number) not in ONE_WAY_COUNTRIES
+    return bool(number) and reach_of(country_of(number)).can_reply
 
 
 def zone_of(policy: Policy, person: str) -> ZoneInfo:
