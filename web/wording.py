@@ -147,7 +147,8 @@ def numbers(ticket_ids: tuple[int, ...], most: int = 12) -> str:
     """Return the numbers of tickets, the oldest first, and how many more there are."""
     shown = " ".join(f"#{number}" for number in ticket_ids[:most])
     more = len(ticket_ids) - most
-    return f"{shown} +{filters.digits(more)}" if more > 0 else shown
+    # Isolated: in a line that runs from right to left the numbers would swap places.
+    return f"\u2066{shown} +{more}\u2069" if more > 0 else f"\u2066{shown}\u2069"
 
 
 def person_name(short: str) -> str:

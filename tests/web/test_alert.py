@@ -132,7 +132,8 @@ def test_the_link_of_a_bundle_shows_what_waits_and_one_button_for_all(
 ) -> None:
     html = site.read(bundle)
 
-    assert "5 urgent tickets wait for you: #1 #2 #3 #4 #5" in html
+    assert "5 urgent tickets wait for you" in html
+    assert "#1 #2 #3 #4 #5" in html
     assert "Take all 5" in html
 
 
