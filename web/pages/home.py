@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from oncall import board
+from oncall.ledger import requests as days_off
 from oncall.rota_board import RotaBoard
 from oncall.store import reading
 from oncall.swaps import reading as swaps
@@ -21,4 +22,12 @@ def show() -> str:
         home = board.home(db, core.app(), me, now)
         requests = swaps.waiting_for(db, core.app(), me, now)
         phones = RotaBoard(db, core.app(), me, now).phones()
-    return render_template("home/show.html", home=home, requests=requests, phones=phones, now=now)
+        spendable = days_off.available(db, me) if core.app().shelf.current.comp_days else 0
+    return render_template(
+        "home/show.html",
+        home=home,
+        requests=requests,
+        phones=phones,
+        spendable=spendable,
+        now=now,
+    )
