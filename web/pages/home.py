@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from oncall import board
+from oncall import board, handoff, ready_board
 from oncall.rota_board import RotaBoard
 from oncall.store import reading
 from oncall.swaps import reading as swaps
@@ -21,4 +21,14 @@ def show() -> str:
         home = board.home(db, core.app(), me, now)
         requests = swaps.waiting_for(db, core.app(), me, now)
         phones = RotaBoard(db, core.app(), me, now).phones()
-    return render_template("home/show.html", home=home, requests=requests, phones=phones, now=now)
+        standing = ready_board.of_person(db, core.app(), me, now)
+        notes = handoff.waiting_for(db, core.app(), me, now)
+    return render_template(
+        "home/show.html",
+        home=home,
+        requests=requests,
+        phones=phones,
+        standing=standing,
+        notes=notes,
+        now=now,
+    )
