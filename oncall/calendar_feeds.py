@@ -280,9 +280,9 @@ def _event(app: App, person: str, entry: Entry, now: datetime) -> Event:
     return event
 
 
-def _worded(app: App, person: str, name: str, /, **holes: str) -> str:
+def _worded(app: App, person: str, text_name: str, **holes: str) -> str:
     policy = app.shelf.current
-    text = texts.wording(policy, name, policy.language_of(person))
+    text = texts.wording(policy, text_name, policy.language_of(person))
     return texts.fill(text, {"company": policy.company.name, **holes})
 
 

@@ -26,7 +26,7 @@ UNREACHABLE = frozenset({"IR"})
 _PHONE: TypeAdapter[str] = TypeAdapter(Phone)
 _MAIL: TypeAdapter[str] = TypeAdapter(MailAddress)
 _LADDER: TypeAdapter[Ladder] = TypeAdapter(Ladder)
-_SETTINGS = ("phone", "email", "urgent", "normal")
+SETTINGS = ("phone", "email", "urgent", "normal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,12 @@ def edit(session: Session, app: App, person: str, wish: Wish, now: datetime) -> 
     wanted = {
         "phone": _phone(app, person, wish.phone),
         "email": _mail(app, person, wish.email),
-        "urgent": _ladder(wish.urgent),
+        "urgent": _waking_ladder(wish.urgent),
         "normal": _ladder(wish.normal),
     }
     row = session.get(Contact, person, with_for_update=True) or Contact(person=person, version=0)
     changed = []
-    for setting in _SETTINGS:
+    for setting in SETTINGS:
         # What says the same as the file follows the file when that changes.
         value = None if wanted[setting] == written_as(written, setting) else wanted[setting]
         if getattr(row, setting) != value:
@@ -95,11 +95,11 @@ def edited_settings(written: Policy, edits: Edits) -> dict[str, tuple[str, ...]]
     return {
         person: tuple(
             f"notify.{name}" if name in ("urgent", "normal") else name
-            for name in _SETTINGS
+            for name in SETTINGS
             if getattr(one, name) is not None
         )
         for person, one in edits.people.items()
-        if person in written.people and any(getattr(one, name) is not None for name in _SETTINGS)
+        if person in written.people and any(getattr(one, name) is not None for name in SETTINGS)
     }
 
 
@@ -146,6 +146,13 @@ def _mail(app: App, person: str, text: str) -> str | None:
     return address
 
 
+def _waking_ladder(text: str) -> str | None:
+    written = _ladder(text)
+    if written is not None and all(rung.channel is Channel.EMAIL for rung in read_ladder(written)):
+        raise Conflict("this would never ring or buzz; add sms or call", "ladder-silent")
+    return written
+
+
 def _ladder(text: str) -> str | None:
     """Return a ladder in its one way of writing; None for an empty one."""
     if not text.strip():
@@ -169,8 +176,3 @@ MOST_RUNGS = 8
 def read_ladder(text: str) -> Ladder:
     """Return the rungs of `sms now, call 1m`; raises pydantic's `ValidationError`."""
     return _LADDER.validate_python([part.strip() for part in text.split(",") if part.strip()])
-
-
-def wakes(ladder: Ladder) -> bool:
-    """Say whether a ladder rings or buzzes a phone at all."""
-    return any(rung.channel is not Channel.EMAIL for rung in ladder)

@@ -13,7 +13,7 @@ from oncall.board import Someone
 from oncall.passwords import Weakness
 from oncall.story import Fate, Happening, StepLine, StepState, Try
 from oncall.tickets import Outcome, Result, Verb
-from web import core, filters, swap_words
+from web import core, filters, ready_words, swap_words
 from web.language import gettext as _
 from web.language import later as _later
 
@@ -68,6 +68,7 @@ def configure(flask_app: Flask) -> None:
     flask_app.jinja_env.trim_blocks = flask_app.jinja_env.lstrip_blocks = True
     flask_app.jinja_env.globals["words"] = sys.modules[__name__]
     flask_app.jinja_env.globals["shifts"] = swap_words
+    flask_app.jinja_env.globals["ready"] = ready_words
 
 
 def outcome(verb: Verb, came_to: Outcome) -> str:

@@ -24,6 +24,7 @@ VALUES = {
     "rotation": "emergency-phone",
     "start": "2026-01-10T01:00:00+00:00",
     "number": "1",
+    "which": "mine",
 }
 ALLOWED = {
     Who.EVERYONE: {"anonymous", "staff", "lead", "admin", "disabled"},

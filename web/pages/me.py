@@ -1,4 +1,4 @@
-"""A person's own settings: language, theme, password, signing out of every browser."""
+"""A person's own page: how they are reached, readiness, language, theme, password, signing out of every browser."""
 
 from __future__ import annotations
 
@@ -15,7 +15,15 @@ from flask import (
 from flask_babel import refresh
 from werkzeug.wrappers import Response
 
-from oncall import accounts, passwords
+from oncall import (
+    accounts,
+    calendar_feeds,
+    contact_card,
+    contacts,
+    number_checks,
+    passwords,
+    ready_board,
+)
 from oncall.accounts import TooSoon
 from oncall.store import reading
 from web import core, filters, language, reader, wording
@@ -28,7 +36,7 @@ blueprint = Blueprint("me", __name__)
 @blueprint.get("/me")
 def show() -> Response:
     """Show the reader's settings."""
-    return _page(200)
+    return page(200)
 
 
 @blueprint.post("/preferences")
@@ -52,7 +60,7 @@ def set_password() -> Response:
     new = request.form.get("password", "")
     weak = passwords.weakness(new, accounts.names_of(app, me.person))
     if problem or weak:
-        return _page(422, problem or (wording.weakness(weak) if weak else ""))
+        return page(422, problem or (wording.weakness(weak) if weak else ""))
     kept, now = passwords.keep(new), accounts.now_for(app)
     with app.sessions.begin() as db:
         accounts.set_password(db, me.person, kept, now)
@@ -73,8 +81,33 @@ def leave_everywhere() -> Response:
     return redirect(url_for("sign_in.show"))
 
 
-def _page(status: int, problem: str = "") -> Response:
-    return make_response(render_template("me/show.html", problem=problem), status)
+def page(status: int, problem: str = "", *, link: str = "", which: str = "") -> Response:
+    """Return the reader's page; `link` is the fresh address of their calendar `which`, shown this once."""
+    app, me, now = core.app(), reader.current().person, core.now()
+    with reading(app.sessions) as db:
+        standing = ready_board.of_person(db, app, me, now)
+        waits_for_code = number_checks.is_waiting(db, app.shelf.current, me, now)
+        calendars = calendar_feeds.made(db, me)
+    written, current = app.shelf.written.people[me], app.shelf.current.people[me]
+    return make_response(
+        render_template(
+            "me/show.html",
+            problem=problem,
+            link=link,
+            which=which,
+            standing=standing,
+            waits_for_code=waits_for_code,
+            calendars=calendars,
+            contact={name: contacts.written_as(current, name) or "" for name in contacts.SETTINGS},
+            edited=[
+                name
+                for name in contacts.SETTINGS
+                if contacts.written_as(written, name) != contacts.written_as(current, name)
+            ],
+            card_numbers=contact_card.numbers(app),
+        ),
+        status,
+    )
 
 
 def _one_of(field: str, allowed: tuple[str, ...]) -> str | None:

@@ -21,7 +21,7 @@ blueprint = Blueprint("publish", __name__, url_prefix="/rota/publish")
 @blueprint.get("/<rotation>")
 def show(rotation: str) -> str:
     """Show what publishing would change: new turns, moved turns with their reasons, texts, how fair it is."""
-    proposal, roster = _proposal(known(rotation))
+    proposal, roster = proposal_of(known(rotation))
     app = core.app()
     return render_template(
         "rota/publish.html",
@@ -35,16 +35,16 @@ def show(rotation: str) -> str:
             for one in publishing.tellings(proposal.moved)
         ),
         findings=rota_findings.alarms(roster, core.now()),
-        seal=_seal(proposal),
+        seal=seal_of(proposal),
     )
 
 
 @blueprint.post("/<rotation>")
 def save(rotation: str) -> Response:
     """Publish what was shown, if it is still what would be published."""
-    proposal, _roster = _proposal(known(rotation))
+    proposal, _roster = proposal_of(known(rotation))
     here = url_for("publish.show", rotation=rotation)
-    if request.form.get("seal") != _seal(proposal):
+    if request.form.get("seal") != seal_of(proposal):
         flash(_("Something changed since you looked. Here is the new proposal."), "bad")
         return redirect(here, 303)
     try:
@@ -59,12 +59,13 @@ def save(rotation: str) -> Response:
     return redirect(url_for("rota.listing"), 303)
 
 
-def _proposal(rotation: str) -> tuple[Proposal, Roster]:
+def proposal_of(rotation: str) -> tuple[Proposal, Roster]:
+    """Return what publishing `rotation` would make of it now, and the roster it starts from."""
     with reading(core.app().sessions) as db:
         roster = rota.roster_at(db, core.app().shelf.current)
     return planning.propose(roster, rotation, core.now()), roster
 
 
-def _seal(proposal: Proposal) -> str:
+def seal_of(proposal: Proposal) -> str:
     """Return what tells one proposal from another: whoever presses the button agreed to exactly this one."""
     return f"{proposal.rota_version}:{proposal.plan.input_hash}"
