@@ -9,6 +9,9 @@ from datetime import UTC, datetime, timedelta
 Clock = Callable[[], datetime]
 """Returns the present instant, aware, in UTC."""
 
+MOST_DRIFT = timedelta(seconds=60)
+"""Clocks further apart than this are an alarm."""
+
 
 def wall_clock() -> datetime:
     """Return the present instant from the machine's clock, aware UTC."""
@@ -18,6 +21,34 @@ def wall_clock() -> datetime:
 def since_boot() -> float:
     """Return seconds that only ever grow, also while the machine is suspended: for spans, never for instants."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+class SteadyClock:
+    """The clock by which the product waits: set once from `base`, then it only runs on, suspend included.
+
+    A wall clock that somebody (or NTP) sets back an hour would hold every page back for an hour; one set forward would
+    wake everybody at once. `drift` says how far the two have come apart, for the alarm. `base` may be another source
+    than this machine's wall: on PostgreSQL it is the server's clock, so that all machines agree (`set_to`).
+    """
+
+    def __init__(self, wall: Clock = wall_clock, running: Callable[[], float] = since_boot) -> None:
+        self._wall = wall
+        self._running = running
+        self._started = running()
+        self._base = wall()
+
+    def __call__(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+        return self._base + timedelta(seconds=self._running() - self._started)
+
+    def set_to(self, instant: datetime) -> None:
+        """Go by a better clock: it is `instant` now. Never lets time run backwards by more than the two differ."""
+        self._started = self._running()
+        self._base = instant.astimezone(UTC)
+
+    def drift(self) -> timedelta:
+        """Return how far the machine's wall clock is ahead of this one (negative: behind)."""
+        return self._wall() - self()
 
 
 class MovingClock:

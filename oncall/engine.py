@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from oncall import answers, bundles, chores, paging, sending, settling, store
 from oncall.app import App
 from oncall.claims import Claim, Outcome
+from oncall.clock import MOST_DRIFT, SteadyClock, since_boot
 from oncall.errors import NotFound
 from oncall.ledger.keeper import Keeper
 from oncall.policy import edits
@@ -29,6 +30,8 @@ log = structlog.get_logger()
 TICK = timedelta(seconds=5)
 """The safety net when no bell rings: how often the passes run anyway."""
 BEAT_EVERY = timedelta(seconds=10)
+CLOCK_EVERY = 60.0
+"""Seconds between looks at the clock of the database."""
 AFTER_A_FAULT = 1.0
 """Seconds before a round that went wrong is tried again."""
 
@@ -78,7 +81,9 @@ class Engine:
         self._metronome = BackgroundScheduler(timezone="UTC")
         self._started_at = app.clock()
         self._beat_at: datetime | None = None
+        self._clock_set_at = since_boot()
         self.passes: tuple[Callable[[Agenda], None], ...] = (
+            self._set_clock,
             self._settle_simulated_phones,
             self._settle_plan_and_claim,
             self._hang_up_needless_calls,
@@ -185,6 +190,16 @@ class Engine:
             # They stay due, and trying them again without a pause would help nobody.
             return AFTER_A_FAULT
         return min(tick, max(0.0, (agenda.next_due - self.app.clock()).total_seconds()))
+
+    def _set_clock(self, _agenda: Agenda) -> None:
+        """Now and then go by the database's clock again, and say when this machine's own has been moved."""
+        clock, at = self.app.clock, since_boot()
+        if not isinstance(clock, SteadyClock) or at - self._clock_set_at < CLOCK_EVERY:
+            return
+        self._clock_set_at = at
+        store.set_clock(clock, self.app.sessions.kw["bind"])
+        if abs(clock.drift()) > MOST_DRIFT:
+            log.error("clock.drifted", seconds=round(clock.drift().total_seconds()))
 
     def _settle_simulated_phones(self, _agenda: Agenda) -> None:
         if self.app.simulator is None:

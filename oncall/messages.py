@@ -9,16 +9,16 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import phonenumbers
-
 from notifiers import sms_text
 from notifiers.base import Channel, Message
+from notifiers.countries import Reach, reach_of
+from notifiers.settings import country_of
 from oncall import dates, texts
 from oncall.policy.model import Policy
 from oncall.tables import Ticket
 
-ONE_WAY_COUNTRIES = frozenset({"TR", "RO", "IR"})
-"""Where an SMS cannot be answered (twilio.com/en-us/guidelines/<country>/sms): there a call or a link must do."""
+SPARE = ("codes", "days", "next_time")
+"""What a text can do without when that saves a part, the least needed first."""
 
 
 class PageKind(StrEnum):
@@ -100,6 +100,12 @@ def address_of(policy: Policy, person: str, channel: Channel) -> str:
     return (who.email if channel is Channel.EMAIL else who.phone) or ""
 
 
+def can_reply(policy: Policy, person: str) -> bool:
+    """Say whether an SMS to `person` can be answered by one where they live."""
+    number = address_of(policy, person, Channel.SMS)
+    return bool(number) and reach_of(country_of(number)).can_reply
+
+
 def zone_of(policy: Policy, person: str) -> ZoneInfo:
     """Return the zone a person reads clock times in."""
     who = policy.people.get(person)
@@ -161,8 +167,11 @@ def _sms(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     language = policy.language_of(envelope.person)
     to = envelope.address or address_of(policy, envelope.person, Channel.SMS)
     name = _sms_name(envelope, holes)
-    if name in _ASKS_FOR_REPLY and _country(to) in ONE_WAY_COUNTRIES:
-        name = f"{name}-one-way"
+    reach = reach_of(country_of(to))
+    if not reach.can_link:
+        # The networks there swallow a text with a link, the rest of it included.
+        holes = {**holes, "link": ""}
+    name = _as_answered(name, reach)
     template = texts.wording(policy, name, language)
     twilio = policy.integrations.twilio
     plain = twilio is None or twilio.sms_letters == "plain"
@@ -179,13 +188,25 @@ def _sms(policy: Policy, envelope: Envelope, holes: dict[str, str]) -> Message:
     parts = sms_text.size_of(text).parts
     if parts > 1:
         # One part is likelier to arrive than two: who is next gives way when that is what it takes.
-        shorter = written({**holes, "next_name": "", "next_time": ""})
-        text = shorter if sms_text.size_of(shorter).parts < parts else text
+        without = (
+            written({**holes, **dict.fromkeys(SPARE[:n], "")}) for n in range(1, len(SPARE) + 1)
+        )
+        fewer = (shorter for shorter in without if sms_text.size_of(shorter).parts < parts)
+        text = next(fewer, text)
     return Message(token=envelope.token, to=to, language=language, text=text)
 
 
 _CALLS = {PageKind.CODE: ("call-code",), PageKind.TEST: ("call-test",)}
-_ASKS_FOR_REPLY = frozenset({"alert-sms", "bundle-sms", "test-sms"})
+_ASKING_TEXTS = ("alert-sms", "climbed-sms", "passed-sms", "nobody-sms", "bundle-sms", "test-sms")
+
+
+def _as_answered(name: str, reach: Reach) -> str:
+    """Return the text that asks only for what a phone in its country can do."""
+    if name not in _ASKING_TEXTS or reach.can_reply:
+        return name
+    if not reach.can_link and name != "test-sms":
+        return "bundle-sms-call-only" if name == "bundle-sms" else "alert-sms-call-only"
+    return f"{name}-one-way" if name in ("alert-sms", "bundle-sms", "test-sms") else name
 
 
 def _is_bundle(envelope: Envelope) -> bool:
@@ -264,10 +285,3 @@ def spoken_code(code: str) -> str:
 def spelled(number: str) -> str:
     """Write a phone number so that a voice reads it digit by digit."""
     return " ".join(number)
-
-
-def _country(number: str) -> str | None:
-    try:
-        return phonenumbers.region_code_for_number(phonenumbers.parse(number))
-    except phonenumbers.NumberParseException:
-        return None

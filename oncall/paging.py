@@ -13,6 +13,8 @@ from sqlalchemy import CursorResult, bindparam, select
 from sqlalchemy.orm import Session
 
 from notifiers.base import Channel
+from notifiers.countries import reach_of
+from notifiers.settings import country_of
 from oncall import messages, outbox, rota, timeline
 from oncall.app import App
 from oncall.escalation import (
@@ -25,7 +27,7 @@ from oncall.escalation import (
     steps_of,
 )
 from oncall.messages import PageKind
-from oncall.policy.model import Escalation, Policy, Role, Step, Urgency
+from oncall.policy.model import Escalation, Person, Policy, Role, Step, Urgency
 from oncall.policy.sections import sections_of
 from oncall.policy.values import Rung
 from oncall.roster import Roster
@@ -34,6 +36,12 @@ from oncall.tickets import TICKETS, Opened, passed_in_round
 
 log = structlog.get_logger()
 
+CALL_FIRST = (
+    Rung(Channel.CALL, timedelta(0)),
+    Rung(Channel.SMS, timedelta(0)),
+    Rung(Channel.CALL, timedelta(minutes=2)),
+)
+"""The ladder of whoever can take a ticket by a key in a call alone."""
 BATCH = 50
 """Tickets planned in one transaction."""
 
@@ -278,7 +286,7 @@ def rungs_for(
         return ()
     wanted = step.by if step is not None and step.by is not None else None
     if wanted is None:
-        wanted = who.notify.urgent if urgency is Urgency.URGENT else who.notify.normal
+        wanted = _own_ladder(who, urgency, contact_of(app, policy, person, Channel.SMS))
     usable = {
         channel
         for channel in Channel
@@ -286,6 +294,15 @@ def rungs_for(
     }
     rungs = tuple(rung for rung in wanted if rung.channel in usable)
     return rungs or tuple(Rung(channel, timedelta(0)) for channel in Channel if channel in usable)
+
+
+def _own_ladder(who: Person, urgency: Urgency, number: str) -> tuple[Rung, ...]:
+    """A person's own ladder; who wrote none, and cannot answer an SMS where they live, is rung first."""
+    if urgency is not Urgency.URGENT:
+        return who.notify.normal
+    if "urgent" in who.notify.model_fields_set or reach_of(country_of(number)).can_answer:
+        return who.notify.urgent
+    return CALL_FIRST
 
 
 def contact_of(app: App, policy: Policy, person: str, channel: Channel) -> str:

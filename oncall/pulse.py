@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from oncall import migrate
 from oncall.app import App
 from oncall.board import engine_silence
+from oncall.clock import MOST_DRIFT, SteadyClock
 from oncall.errors import StoreTooNew
 from oncall.store import reading
 from oncall.tables import Page, Ticket
@@ -29,7 +30,7 @@ class Check:
 
 
 def checks(app: App, now: datetime) -> tuple[Check, ...]:
-    """Return the four checks of `/healthz`; a database out of reach fails the first and ends the list."""
+    """Return the checks of `/healthz`; a database out of reach fails the first and ends the list."""
     try:
         with reading(app.sessions) as session:
             silence = engine_silence(session, now)
@@ -44,6 +45,7 @@ def checks(app: App, now: datetime) -> tuple[Check, ...]:
     waiting, unplanned = _late(oldest, now), _late(first_due, now)
     return (
         Check("database", ok=True),
+        *_clock(app),
         Check("engine", silence < LATEST, _seconds(silence)),
         Check("tickets", unplanned < LATEST, _seconds(unplanned)),
         Check("pages", waiting < LATEST, _seconds(waiting)),
@@ -60,6 +62,14 @@ def readiness(app: App) -> tuple[Check, ...]:
     except SQLAlchemyError:
         return (Check("database", ok=False),)
     return (Check("database", ok=True), Check("schema", migrated))
+
+
+def _clock(app: App) -> tuple[Check, ...]:
+    """Whether this machine's wall clock was moved while we ran: who holds the phone would be read off a wrong one."""
+    if not isinstance(app.clock, SteadyClock):
+        return ()
+    drift = abs(app.clock.drift())
+    return (Check("clock", drift <= MOST_DRIFT, _seconds(drift)),)
 
 
 def _late(due: datetime | None, now: datetime) -> timedelta:

@@ -11,6 +11,7 @@ from notifiers.base import Channel
 from oncall import answers, bundles, failover, messages, outbox, phone_tests, tickets, timeline
 from oncall.app import App
 from oncall.messages import PageKind
+from oncall.swaps import texting
 from oncall.tables import InboundText, Page, Ticket
 from oncall.tickets import Outcome, Result, Verb, Via
 from oncall.verbs import read_reply
@@ -25,6 +26,7 @@ def reply(session: Session, app: App, *, sender: str, text: str, provider_id: st
     person = _person_of(app, sender)
     if seen is not None:
         return
+    wish = texting.read(text)
     verb, ref = read_reply(text)
     inbound = InboundText(
         provider_id=provider_id,
@@ -32,13 +34,18 @@ def reply(session: Session, app: App, *, sender: str, text: str, provider_id: st
         sender=sender,
         person=person or "",
         text=text[:1000],
-        understood=verb is not None,
+        understood=verb is not None or wish is not None,
     )
     session.add(inbound)
     session.flush()
     # Whoever sent STOP and then writes again has let us back in.
     failover.mend(session, Channel.SMS, sender)
     if person is None:
+        return
+    if wish is not None and not _means_a_ticket(session, person, verb):
+        found = texting.act(session, app, person, wish)
+        if found is not None:
+            _answer(session, app, person, inbound, None, *found)
         return
     if verb is None:
         _note_riddle(session, app, person, inbound)
@@ -71,6 +78,12 @@ def _act_on_reply(
     answer = _written_answer(verb, outcome, ticket)
     if answer is not None:
         _answer(session, app, person, inbound, ticket, *answer)
+
+
+def _means_a_ticket(session: Session, person: str, verb: Verb | None) -> bool:
+    """Say whether a text that could be about a shift is about a ticket: one that waits goes first."""
+    _page, ticket = (verb and _meant(session, person, verb, None)) or (None, None)
+    return verb is not None and ticket is not None and _can_move(ticket, person, verb)
 
 
 def _answers_test(

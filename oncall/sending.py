@@ -294,7 +294,8 @@ def _worded(
         address,
         links.code_of(app.secret, row.token) if kind is PageKind.CODE else "",
     )
-    return replace(messages.word(app.shelf.current, envelope, _matter(row)), mark=link)
+    message = messages.word(app.shelf.current, envelope, _matter(row))
+    return replace(message, mark=link if link and link in message.text else "")
 
 
 def _leased(

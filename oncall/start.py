@@ -17,7 +17,7 @@ from notifiers.settings import MailSettings, Services, TwilioSettings
 from notifiers.simulator import Simulator
 from oncall import migrate, store
 from oncall.app import App
-from oncall.clock import Clock, MovingClock, wall_clock
+from oncall.clock import Clock, MovingClock, SteadyClock
 from oncall.errors import SettingsError, StoreBusy, StoreError
 from oncall.policy import secrets
 from oncall.policy.load import Loaded, load
@@ -57,7 +57,7 @@ def assemble(
     Nothing is written before the policy was accepted.
     """
     loaded = load(settings.config)
-    now = clock or demo_clock or wall_clock
+    now = clock or demo_clock or SteadyClock()
     _demand_environment(loaded.policy, settings.environ)
     secret = _secret_key(settings.environ)
     services = services_of(loaded.policy, settings.environ, now)
@@ -66,6 +66,8 @@ def assemble(
     notifiers = {**(simulator.notifiers() if simulator else {}), **build(services)}
     database = store.open_engine(settings.database_url)
     migrate.upgrade(database)
+    if isinstance(now, SteadyClock):
+        store.set_clock(now, database)
     return compose(
         loaded,
         database,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from oncall.clock import since_boot
+from oncall.clock import SteadyClock, since_boot
 from oncall.errors import StoreError
 from oncall.wakeup import Wakeup
 
@@ -194,6 +195,17 @@ def reading(sessions: sessionmaker[Session]) -> Session:
         options = {"isolation_level": "AUTOCOMMIT"} if engine.name == "postgresql" else {}
         reader = _readers[engine] = engine.execution_options(reads_only=True, **options)
     return sessions(bind=reader)
+
+
+def set_clock(clock: SteadyClock, database: Engine) -> None:
+    """Let `clock` go by the server's on PostgreSQL, so that every machine means the same by "due"; SQLite has none."""
+    if database.dialect.name != "postgresql":
+        return
+    before = since_boot()
+    with database.connect() as connection:
+        # Not now(): that is when the transaction began.
+        answered: datetime = connection.execute(text("select clock_timestamp()")).scalar_one()
+    clock.set_to(answered + timedelta(seconds=(since_boot() - before) / 2))
 
 
 def wake(session: Session) -> None:

@@ -65,6 +65,18 @@ TEXTS: dict[str, Words] = {
         "ro": "{count} URGENTE așteaptă ({refs}), cel mai vechi de {minutes} min[, {who}]. Tasta 1 la apel sau preia-le aici pe toate. {link}",
         "fa": "{count} مورد فوری در انتظار ({refs})، قدیمی‌ترین {minutes} دقیقه[، {who}]. در تماس ما کلید ۱ را بزنید یا همه را اینجا بردارید. {link}",
     },
+    "alert-sms-call-only": {
+        "en": "URGENT #{ref} [{who}: ]{what}. [Caller {caller}. ]We ring you: press 1 in the call to take it. [Next: {next_name} {next_time}.]",
+        "tr": "ACİL #{ref} [{who}: ]{what}. [Arayan {caller}. ]Sizi arıyoruz: almak için aramada 1'e basın. [Sonra: {next_name} {next_time}.]",
+        "ro": "URGENT #{ref} [{who}: ]{what}. [Apelant {caller}. ]Te sunăm: apasă 1 în apel ca să preiei. [Apoi: {next_name} {next_time}.]",
+        "fa": "فوری {ref} [{who}: ]{what}. [تماس {caller}. ]با شما تماس می‌گیریم: برای برداشتن کلید ۱ را بزنید. [بعدی: {next_name} {next_time}.]",
+    },
+    "bundle-sms-call-only": {
+        "en": "{count} URGENT waiting ({refs}), oldest {minutes} min[, {who}]. We ring you: press 1 in the call to take all.",
+        "tr": "{count} ACİL bekliyor ({refs}), en eskisi {minutes} dk[, {who}]. Sizi arıyoruz: hepsini almak için aramada 1'e basın.",
+        "ro": "{count} URGENTE așteaptă ({refs}), cel mai vechi de {minutes} min[, {who}]. Te sunăm: apasă 1 în apel ca să le preiei pe toate.",
+        "fa": "{count} مورد فوری در انتظار ({refs})، قدیمی‌ترین {minutes} دقیقه[، {who}]. با شما تماس می‌گیریم: برای برداشتن همه کلید ۱ را بزنید.",
+    },
     "taken-many": {
         "en": "{count} tickets ({refs}) taken by {name} {time}. Nothing for you to do. Sleep well.",
         "tr": "{count} kaydı ({refs}) {name} {time} itibarıyla aldı. Size iş yok. İyi geceler.",
@@ -171,16 +183,40 @@ TEXTS: dict[str, Words] = {
         "fa": "تلفن اضطراری از {start} تا {end} دیگر با شما نیست[: با {name} است]. برنامه: {link}",
     },
     "cover-ask": {
-        "en": "{name} asks: hold the phone {start} to {end}? [Earns {days} day. ]Yes or no: {link} (open until {until})",
-        "tr": "{name} soruyor: {start} - {end} arası telefonu alır mısınız? [{days} gün kazandırır. ]Yanıt: {link} (son: {until})",
-        "ro": "{name} întreabă: ții telefonul {start} - {end}? [Aduce {days} zile. ]Da sau nu: {link} (până {until})",
-        "fa": "{name} می‌پرسد: تلفن را از {start} تا {end} برمی‌دارید؟ [{days} روز دارد. ]پاسخ: {link} (تا {until})",
+        "en": "{name} asks: hold the phone {start} to {end}? [Earns {days} day. ]Yes/no: {link}[ or {codes}] (until {until})",
+        "tr": "{name} soruyor: {start} - {end} arası telefonu alır mısınız? [{days} gün kazandırır. ]Yanıt: {link}[ ya da {codes}] (son: {until})",
+        "ro": "{name} întreabă: ții telefonul {start} - {end}? [Aduce {days} zile. ]Da sau nu: {link}[ sau {codes}] (până {until})",
+        "fa": "{name} می‌پرسد: تلفن را از {start} تا {end} برمی‌دارید؟ [{days} روز دارد. ]پاسخ: {link}[ یا {codes}] (تا {until})",
     },
     "trade-ask": {
         "en": "{name} offers a trade: you take {start} to {end}[, they take your {other_start}]. Answer: {link} (until {until})",
         "tr": "{name} takas öneriyor: {start} - {end} sizde[, {other_start} onda]. Yanıt: {link} (son: {until})",
         "ro": "{name} propune un schimb: iei {start} - {end}[, preia {other_start}]. Răspuns: {link} (până {until})",
         "fa": "{name} جابه‌جایی می‌خواهد: {start} تا {end} با شما[، {other_start} با او]. پاسخ: {link} (تا {until})",
+    },
+    "took-over": {
+        "en": "You hold the emergency phone until {end}. Whoever held it was told. {link}",
+        "tr": "Acil telefon {end} vaktine dek sizde. Önceki kişiye haber verildi. {link}",
+        "ro": "Ai telefonul de urgență până {end}. Cine îl ținea a fost anunțat. {link}",
+        "fa": "تلفن اضطراری تا {end} با شماست. نفر پیشین باخبر شد. {link}",
+    },
+    "swap-no-answer": {
+        "en": "Thank you for the answer. Nothing more for you to do.",
+        "tr": "Yanıtınız için teşekkürler. Size başka iş yok.",
+        "ro": "Mulțumim pentru răspuns. Nu mai ai nimic de făcut.",
+        "fa": "از پاسخ شما سپاس. کار دیگری برای شما نیست.",
+    },
+    "swap-agreed": {
+        "en": "Agreed, but it waits for one more word. You are told: {link}",
+        "tr": "Tamam, ama bir onay daha bekliyor. Haber verilecek: {link}",
+        "ro": "De acord, dar mai așteaptă un cuvânt. Vei fi anunțat: {link}",
+        "fa": "پذیرفته شد، اما یک تأیید دیگر مانده. خبر می‌دهیم: {link}",
+    },
+    "swap-not-done": {
+        "en": "That could not be done by text, and nothing was changed. See why: {link}",
+        "tr": "Bu mesajla yapılamadı, hiçbir şey değişmedi. Nedeni: {link}",
+        "ro": "Nu s-a putut prin mesaj și nimic nu s-a schimbat. Vezi de ce: {link}",
+        "fa": "با پیامک انجام نشد و چیزی عوض نشد. دلیل: {link}",
     },
     "cover-done-taker": {
         "en": "Done: you hold the phone {start} to {end} for {name}. [Undo until {until}: {link}]",

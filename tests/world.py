@@ -14,7 +14,7 @@ from notifiers.base import Channel
 from notifiers.simulator import SimulatedCall, Simulator
 from oncall import answers, intake, migrate, replies, start, store, tickets
 from oncall.app import App
-from oncall.clock import MovingClock
+from oncall.clock import Clock, MovingClock
 from oncall.engine import Engine
 from oncall.policy.load import parse
 from oncall.tables import Event, Page, Ticket
@@ -132,24 +132,32 @@ class World:
 
 @contextmanager
 def a_world(
-    database_url: str, *, text: str | None = None, at: datetime = SATURDAY_NIGHT
+    database_url: str,
+    *,
+    text: str | None = None,
+    at: datetime = SATURDAY_NIGHT,
+    clock: Clock | None = None,
 ) -> Iterator[World]:
-    """Yield a world over `database_url` that starts at `at`; it works on after a restart on the same database."""
-    clock = MovingClock(at)
-    simulator = Simulator(clock)
+    """Yield a world over `database_url` that starts at `at`; it works on after a restart on the same database.
+
+    `clock` replaces the one that `World.forward` moves.
+    """
+    moving = MovingClock(at)
+    now = clock or moving
+    simulator = Simulator(now)
     database = store.open_engine(database_url)
     migrate.upgrade(database)
     app = start.compose(
         parse(text or EXAMPLE.read_text(encoding="utf-8")),
         database,
         simulator.notifiers(),
-        clock=clock,
+        clock=now,
         secret=b"a secret of the tests",
         author="tests",
         simulator=simulator,
     )
     try:
-        yield World(app, clock, simulator)
+        yield World(app, moving, simulator)
     finally:
         database.dispose()
 

@@ -42,6 +42,7 @@ RULES: dict[str, Who] = {
     "sign_in.leave": Who.STAFF,
     "alert.show": Who.EVERYONE,
     "alert.act": Who.EVERYONE,
+    "alert.take_all": Who.EVERYONE,
     "calendar.show": Who.EVERYONE,
     "phone_test.show": Who.EVERYONE,
     "phone_test.answer": Who.EVERYONE,

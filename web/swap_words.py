@@ -19,7 +19,7 @@ from oncall.swaps.asking import Refused
 from oncall.swaps.reading import RequestView
 from oncall.swaps.rules import Concern
 from rotations.wall import start_of
-from web import core, filters, language, reader
+from web import core, day_words, filters, language, reader
 from web.language import gettext as _
 from web.language import later as _later
 from web.language import marked
@@ -160,6 +160,16 @@ def length(span: Span) -> str:
     """Return how long a stretch of time is: 15 hours."""
     whole = (span[1] - span[0]) // timedelta(hours=1)
     return _("%(count)s h", count=filters.digits(whole))
+
+
+def gain(amount: int) -> str:
+    """Return what hours that change hands bring or cost in comp days: +1.00 day."""
+    days = day_words.days(abs(amount))
+    if amount > 0:
+        return _("Earns %(days)s off.", days=days)
+    if amount < 0:
+        return _("Gives up %(days)s off.", days=days)
+    return _("Changes no days off.")
 
 
 def title(view: RequestView) -> str:

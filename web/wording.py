@@ -88,6 +88,13 @@ def outcome(verb: Verb, came_to: Outcome) -> str:
     return _("%(ref)s is solved. Thank you.", ref=ref)
 
 
+def took(count: int) -> str:
+    """Return what to tell a person who took everything that waited."""
+    if not count:
+        return _("Nothing waits for you any more.")
+    return _("%(count)s tickets are yours now. Nobody else is rung.", count=filters.digits(count))
+
+
 def tone(came_to: Outcome) -> str:
     """Return how an outcome looks: `good` when it was done, else `plain`."""
     return "good" if came_to.result is Result.DONE else "plain"
@@ -135,6 +142,14 @@ def names(people: tuple[Someone, ...]) -> str:
         return people[0].name
     comma = _(", ")
     return comma.join(someone.name.split()[0] for someone in people)
+
+
+def numbers(ticket_ids: tuple[int, ...], most: int = 12) -> str:
+    """Return the numbers of tickets, the oldest first, and how many more there are."""
+    shown = " ".join(f"#{number}" for number in ticket_ids[:most])
+    more = len(ticket_ids) - most
+    # Isolated: in a line that runs from right to left the numbers would swap places.
+    return f"\u2066{shown} +{more}\u2069" if more > 0 else f"\u2066{shown}\u2069"
 
 
 def person_name(short: str) -> str:

@@ -27,6 +27,7 @@ COMMANDS = {
     "web": ("web.commands:web", "Serve the pages only."),
     "engine": ("oncall.cli.engine:engine", "Run the engine only."),
     "demo": ("web.demo:demo", "Play with simulated phones and a clock to move."),
+    "days": ("oncall.cli.days:days", "Comp days: balances, statements, files, other rules."),
     "people": ("oncall.cli.people:people", "List people, invite one to sign in."),
     "sources": (
         "oncall.cli.sources:sources",

@@ -175,21 +175,19 @@ def someones(policy: Policy, people: tuple[str, ...]) -> tuple[Someone, ...]:
 
 
 def _lines(session: Session, policy: Policy, now: datetime) -> tuple[AdminLine, ...]:
-    by_person: dict[str, list[Entry]] = {}
-    for entry in book.entries(session):
-        by_person.setdefault(entry.person, []).append(entry)
+    books = book.balances(session)
+    booked = requests.booked_by_person(session)
     earning = [name for name in policy.people if terms.own(policy, name).earns]
     found = []
-    for person in dict.fromkeys((*earning, *by_person)):
-        entries = by_person.get(person, [])
-        balance = lots.purse_of(entries).balance
+    for person in dict.fromkeys((*earning, *books)):
+        name, balance = books.get(person, ("", 0))
         own = terms.own(policy, person)
         most = own.limits.highest_balance
         found.append(
             AdminLine(
-                someone(policy, person, entries[-1].name if entries else ""),
+                someone(policy, person, name),
                 balance,
-                sum(one.amount for one in requests.booked(session, person)),
+                booked.get(person, 0),
                 _has_left(policy, person, now.astimezone(own.zone).date()),
                 most is not None and balance > most,
             )

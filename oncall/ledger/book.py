@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -97,12 +97,14 @@ def entries_of_turn(session: Session, rotation: str, turn_start: datetime) -> tu
     return _read(session, LedgerEntry.rotation == rotation, LedgerEntry.turn_start == turn_start)
 
 
-def purses(session: Session) -> dict[str, lots.Purse]:
-    """Return the lots of everybody who ever had an entry."""
-    by_person: dict[str, list[Entry]] = {}
-    for entry in entries(session):
-        by_person.setdefault(entry.person, []).append(entry)
-    return {person: lots.purse_of(found) for person, found in by_person.items()}
+def balances(session: Session) -> dict[str, tuple[str, int]]:
+    """Return (a name they had, balance in milli-days) of everybody who ever had an entry."""
+    rows = session.execute(
+        select(ENTRIES.c.person, func.max(ENTRIES.c.name), func.sum(ENTRIES.c.amount))
+        .group_by(ENTRIES.c.person)
+        .order_by(ENTRIES.c.person)
+    )
+    return {person: (name, int(amount)) for person, name, amount in rows}
 
 
 def purse(session: Session, person: str) -> lots.Purse:

@@ -67,9 +67,9 @@ def extras_of(
     for answer in answers:
         if answer.at < turn.end:
             by_person.setdefault(answer.person, []).append(answer.at)
-    people = sorted({one.person for one in given if one.role == HOLDER} | set(by_person))
+    here = {one.person for one in given if one.role == HOLDER and _is_of(one, turn)}
     found: list[Credit] = []
-    for person in people:
+    for person in sorted(here | set(by_person)):
         terms = rules.terms.get(person)
         if terms is None or not terms.earns:
             continue
@@ -84,6 +84,10 @@ def extras_of(
             if (extra.rotation, extra.turn_start) == (turn.rotation, turn.start)
         ]
     return tuple(found)
+
+
+def _is_of(shift: Shift, turn: TurnId) -> bool:
+    return shift.rotation == turn.rotation and shift.turn_start == turn.start
 
 
 def _holidays(turn: TurnId, mine: Sequence[Shift], rules: Rules, terms: Terms) -> Iterable[_Extra]:

@@ -22,6 +22,7 @@ from oncall.ledger.earning import Credit, TurnId
 from oncall.ledger.entries import FROM_TURNS, Entry, Kind
 from oncall.ledger.terms import Own
 from oncall.policy.model import Policy
+from oncall.roster import Roster
 from oncall.tables import Override, PolicyVersion, PostedTurn, PublishedTurn
 from rotations.schedule import Shift
 from rotations.wall import start_of
@@ -111,10 +112,16 @@ def post(session: Session, app: App, turn: TurnId, now: datetime) -> bool:
     return True
 
 
-def count(session: Session, app: App, turn: TurnId, version: int) -> Count:
-    """Return what `turn` brings by the policy version `version` and the final schedule as it is now."""
+def count(
+    session: Session, app: App, turn: TurnId, version: int, *, roster: Roster | None = None
+) -> Count:
+    """Return what `turn` brings by the policy version `version` and the final schedule as it is now.
+
+    With `roster`: as it would be if that were the schedule.
+    """
     policy = app.shelf.version(session, version)
-    shifts = rota.roster_at(session, policy).final_schedule(turn.start - extras.LOOK_BACK, turn.end)
+    roster = roster or rota.roster_at(session, policy)
+    shifts = roster.final_schedule(turn.start - extras.LOOK_BACK, turn.end)
     answered = answers.between(session, turn.start - extras.LOOK_BACK, turn.end)
     gone = _gone(session, app, policy, shifts)
     rules = terms.rules_of(policy, gone.items())

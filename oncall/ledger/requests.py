@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from oncall.ledger import book
@@ -45,6 +45,16 @@ def booked(session: Session, person: str) -> tuple[Booking, ...]:
         )
     )
     return tuple(Booking(row.last_day, row.amount) for row in rows)
+
+
+def booked_by_person(session: Session) -> dict[str, int]:
+    """Return how many milli-days are reserved and not taken yet, by person."""
+    rows = session.execute(
+        select(DayOff.person, func.sum(DayOff.amount))
+        .where(DayOff.state.in_(RESERVED))
+        .group_by(DayOff.person)
+    )
+    return {person: int(amount) for person, amount in rows}
 
 
 def available(session: Session, person: str) -> int:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 
+from notifiers.countries import reach_of
 from oncall.policy.findings import did_you_mean
 from oncall.policy.reading import word, wrong
 
@@ -48,6 +49,13 @@ def read_phone(value: Any) -> str:
             "phone",
             f"{text} cannot exist: it has too few or too many digits for +{number.country_code}.",
             fix="check the number.",
+        )
+    country = phonenumbers.region_code_for_country_code(number.country_code or 0)
+    if not reach_of(country).is_served:
+        raise wrong(
+            "phone",
+            f"nothing reaches a number of {country} (+{number.country_code}): no text, no call.",
+            fix="write a number of another country, or leave phone out and write an email.",
         )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

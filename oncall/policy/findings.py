@@ -39,6 +39,7 @@ NUMBERS = {
     "no-admin": 29,
     "leaver": 30,
     "mail-only": 31,
+    "one-way": 32,
     "comp-days": 40,
     "no-decider": 41,
     "labour-law": 42,

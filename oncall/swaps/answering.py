@@ -58,6 +58,12 @@ def decline(session: Session, app: App, request_id: int, *, person: str, now: da
         notices.tell(session, app, row.asker, "cover-nobody", now=now, **facts)
 
 
+def choices_of(session: Session, request_id: int, person: str) -> tuple[int, ...]:
+    """Return the numbers of the choices of a trade that are `person`'s hours; empty for a cover."""
+    found = store.choices(session, request_id)
+    return tuple(number for number, takes in found.items() if takes[0].person == person)
+
+
 def offer_part(
     session: Session, app: App, request_id: int, hours: Span, *, person: str, now: datetime
 ) -> None:

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from oncall import links, notices, rota, timeline
+from oncall import links, messages, notices, rota, timeline
 from oncall.app import App
 from oncall.errors import Conflict
 from oncall.policy.model import Swaps
 from oncall.roster import Roster, Span
 from oncall.swaps import rules, store
+from oncall.swaps.gains import gains
 from oncall.swaps.leads import is_lead
 from oncall.swaps.rules import Concern, Take
 from oncall.tables import RequestAnswer, RequestHours, ShiftRequest
@@ -242,6 +243,12 @@ def _ask_one(session: Session, app: App, row: ShiftRequest, person: str, now: da
     )
     session.flush()
     facts = {**store.facts(session, row, person), "path": f"/s/{letters}"}
+    takes = tuple(Take(person, hours) for hours in store.gives(session, row.id))
+    if row.kind == "cover":
+        brings = gains(session, app, row.rotation, takes).get(person, 0)
+        facts["days"] = f"{brings / 1000:.2f}" if brings > 0 else ""
+    if messages.can_reply(app.shelf.current, person):
+        facts["codes"] = f"A{row.id}/N{row.id}"
     text = "trade-ask" if row.kind == "trade" else "cover-ask"
     due = notices.when_awake(app.shelf.current, person, now)
     begins = datetime.fromisoformat(facts["start"])

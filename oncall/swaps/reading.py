@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -16,6 +16,7 @@ from oncall.errors import NotFound
 from oncall.policy.model import Policy
 from oncall.roster import Roster, Span, cadence_of
 from oncall.swaps import rules, store
+from oncall.swaps.gains import gains
 from oncall.swaps.leads import is_lead
 from oncall.swaps.rules import Concern, Take
 from oncall.tables import RequestAnswer, ShiftRequest
@@ -46,6 +47,8 @@ class Choice:
     owner: Someone
     hours: tuple[Span, ...]
     concerns: tuple[Concern, ...]
+    gains: Mapping[str, int]
+    """Milli-days it would bring each of both; empty without comp days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class RequestView:
     why: str
     concerns: tuple[Concern, ...]
     """What speaks against the reader saying yes."""
+    gains: Mapping[str, int]
+    """Milli-days the reader's yes would bring each of both; empty without comp days."""
     may: frozenset[str]
     reader: Someone
 
@@ -147,6 +152,7 @@ class _View:
         self, session: Session, app: App, row: ShiftRequest, person: str, now: datetime
     ) -> None:
         self.session = session
+        self.app = app
         self.policy: Policy = app.shelf.current
         self.roster: Roster = rota.roster_at(session, self.policy)
         self.row = row
@@ -180,6 +186,7 @@ class _View:
             undo_until=row.undo_until,
             why=row.why,
             concerns=self._concerns(),
+            gains=self._gains(tuple(Take(self.person, hours) for hours in self.gives)),
             may=frozenset(self._may()),
             reader=self._someone(self.person),
         )
@@ -200,13 +207,26 @@ class _View:
         for number, takes in store.choices(self.session, self.row.id).items():
             owner = takes[0].person
             found: tuple[Concern, ...] = ()
+            crossed: tuple[Take, ...] = ()
             if self._can_judge():
                 crossed = (
                     *(Take(owner, hours) for hours in self.gives),
                     *(Take(self.row.asker, take.hours) for take in takes),
                 )
                 found = rules.concerns(self.roster, self.row.rotation, crossed, self.now)
-            yield Choice(number, self._someone(owner), tuple(take.hours for take in takes), found)
+            yield Choice(
+                number,
+                self._someone(owner),
+                tuple(take.hours for take in takes),
+                found,
+                self._gains(crossed) if crossed else {},
+            )
+
+    def _gains(self, takes: tuple[Take, ...]) -> Mapping[str, int]:
+        is_not_asked = self.row.kind == "cover" and not self._is_asked()
+        if is_not_asked or not self._can_judge():
+            return {}
+        return gains(self.session, self.app, self.row.rotation, takes)
 
     def _said(self, answer: RequestAnswer) -> Said:
         starts, ends = answer.part_starts_at, answer.part_ends_at

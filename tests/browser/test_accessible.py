@@ -6,6 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from oncall import rota
+from oncall.swaps import asking
+from oncall.swaps.asking import Question
 from tests.served import DESK, PHONE, Server, sign_in
 from tests.site import link_in
 from tests.world import World
@@ -30,6 +33,12 @@ def story(world: World) -> None:
         "Door system down, guests locked out", customer_name="Hotel Astoria", body="Room 12"
     )
     world.forward(minutes=8, seconds=5)
+    with world.app.sessions.begin() as session:
+        roster = rota.roster_at(session, world.app.shelf.current)
+        shift = roster.next_shift_of("bora", world.clock())
+        assert shift is not None
+        question = Question("emergency-phone", "bora", ((shift.start, shift.end),))
+        asking.ask(session, world.app, question, by="bora", now=world.clock())
 
 
 def pages(world: World) -> tuple[str, ...]:
@@ -39,6 +48,17 @@ def pages(world: World) -> tuple[str, ...]:
         "/tickets/1",
         "/tickets/2",
         "/tickets/3",
+        "/rota",
+        "/rota?view=year",
+        "/rota?view=month",
+        "/rota/print",
+        "/rota/week/emergency-phone/2026-01-10T01:00:00Z",
+        "/rota/cover/emergency-phone/2026-01-12T07:00:00Z",
+        "/rota/trade/emergency-phone/2026-01-12T07:00:00Z",
+        "/rota/take-over/emergency-phone",
+        "/rota/publish/emergency-phone",
+        "/rota/requests/1",
+        "/log",
         "/people",
         "/me",
         "/simulator",

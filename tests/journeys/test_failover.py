@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.night import Night
+from tests.world import EXAMPLE, a_world
 
 
 def minutes(night: Night, ticket: int) -> list[tuple[int, str, str]]:
@@ -108,3 +109,15 @@ def test_too_many_requests_are_tried_again_a_little_later(night: Night, status: 
     night.forward(minutes=0.2)
 
     assert len(night.phone("ana").texts) == 1
+
+
+def test_whoever_can_answer_by_call_alone_is_rung_first(database_url: str) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    ladder = "    notify: { urgent: [sms now, call 1m, call 3m], normal: [email now] }\n"
+    text = text.replace(ladder, "").replace('"+12025550101"', '"+900000000000"')
+
+    with a_world(database_url, text=text) as world:
+        ticket = world.ticket()
+
+        assert (0, "ana", "call") in world.minutes_of_pages(ticket)
+        assert "http" not in world.texts("ana")[0]

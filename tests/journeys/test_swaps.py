@@ -412,3 +412,53 @@ def test_those_who_are_silent_are_reminded_three_days_before(world: World) -> No
 
     assert len(world.texts("ana")) == asked + 1
     assert "Maria still needs somebody" in world.texts("ana")[-1]
+
+
+def test_texting_a_and_the_number_says_yes(world: World) -> None:
+    by_day(world)
+    week = next_week_of(world, "bora")
+    number = ask(world, "bora", week)
+    assert f"A{number}/N{number}" in world.texts("ana")[-1]
+
+    world.reply("ana", f"a{number}")
+
+    assert holder(world, week[0]) == "ana"
+
+
+def test_texting_n_and_the_number_says_no_and_is_thanked(world: World) -> None:
+    by_day(world)
+    number = ask(world, "bora", next_week_of(world, "bora"))
+
+    world.reply("ana", f"N {number}")
+
+    assert "Thank you for the answer" in world.texts("ana")[-1]
+    assert state_of(world, number) == "open"
+
+
+def test_texting_yes_too_late_says_so_and_moves_nothing(world: World) -> None:
+    by_day(world)
+    week = next_week_of(world, "bora")
+    number = ask(world, "bora", week)
+    say_yes(world, number, "maria")
+
+    world.reply("ana", f"A{number}")
+
+    assert "nothing was changed" in world.texts("ana")[-1]
+    assert holder(world, week[0]) == "maria"
+
+
+def test_texting_take_takes_the_phone_when_no_ticket_waits(world: World) -> None:
+    world.reply("bora", "TAKE")
+
+    assert holder(world, world.clock()) == "bora"
+    assert any("Bora has the emergency phone from now" in text for text in world.texts("ana"))
+
+
+def test_texting_take_takes_the_ticket_when_one_waits(world: World) -> None:
+    ticket = world.ticket()
+    world.forward(minutes=12)
+
+    world.reply("bora", "take")
+
+    assert world.state(ticket) == ("acknowledged", "bora")
+    assert holder(world, world.clock()) == "ana"

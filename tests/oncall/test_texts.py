@@ -125,15 +125,28 @@ def test_the_words_of_the_ticket_are_shortened_before_anything_else() -> None:
     assert "..." in worded("en", before="bora")
 
 
-def test_in_a_one_way_country_nobody_is_asked_to_reply() -> None:
-    policy = policy_speaking("tr")
-    ana = policy.people["ana"].model_copy(update={"phone": "+905321000102"})
+def worded_for(phone: str, language: str, **fact: object) -> str:
+    policy = policy_speaking(language)
+    ana = policy.people["ana"].model_copy(update={"phone": phone})
     policy = policy.model_copy(update={"people": {**policy.people, "ana": ana}})
+    link = "https://oc.example/a/x"
+    envelope = Envelope(PageKind.ALERT, "ana", Channel.SMS, "t", link, {**NEXT, **fact})
+    return messages.word(policy, envelope, MATTER).text
 
-    envelope = Envelope(PageKind.ALERT, "ana", Channel.SMS, "t", "https://oc.example/a/x", NEXT)
-    text = messages.word(policy, envelope, MATTER).text
 
-    assert "Aramada 1'e basin" in text
+def test_where_an_sms_cannot_be_answered_the_link_or_the_call_must_do() -> None:
+    text = worded_for("+400000000000", "ro")
+
+    assert "Tasta 1 la apel sau preia aici" in text
+    assert text.endswith("https://oc.example/a/x")
+
+
+@pytest.mark.parametrize("fact", [{}, {"before": "bora"}, {"count": 3, "refs": "#1 #2 #3"}])
+def test_where_links_are_blocked_too_the_text_announces_the_call(fact: dict[str, object]) -> None:
+    text = worded_for("+900000000000", "tr", **fact)
+
+    assert "aramada 1'e basin" in text
+    assert "http" not in text
     assert "2 devret" not in text
 
 

@@ -116,3 +116,45 @@ def test_guessing_letters_is_stopped_after_ten_tries_a_minute(
 
 def test_the_right_link_may_be_opened_as_often_as_one_likes(site: Site, link: str) -> None:
     assert {site.get(link).status_code for _ in range(15)} == {200}
+
+
+@pytest.fixture
+def bundle(world: World) -> str:
+    """The link in the text that reached Ana after five tickets at once."""
+    for number in range(5):
+        world.ticket(f"Fire alarm {number}")
+    world.forward(seconds=2)
+    return link_in(world.texts("ana")[-1])
+
+
+def test_the_link_of_a_bundle_shows_what_waits_and_one_button_for_all(
+    site: Site, bundle: str
+) -> None:
+    html = site.read(bundle)
+
+    assert "5 urgent tickets wait for you" in html
+    assert "#1 #2 #3 #4 #5" in html
+    assert "Take all 5" in html
+
+
+def test_one_tap_takes_all(site: Site, bundle: str, world: World) -> None:
+    answer = site.another_browser().client.post(f"{bundle}/all")
+
+    assert answer.status_code == 303
+    assert [world.state(number) for number in range(1, 6)] == [("acknowledged", "ana")] * 5
+    assert "Take all" not in site.read(bundle)
+
+
+def test_looking_at_the_address_of_the_big_button_takes_nothing(
+    site: Site, bundle: str, world: World
+) -> None:
+    site.client.get(f"{bundle}/all")
+
+    assert world.state(1) == ("open", None)
+
+
+def test_a_dead_link_takes_nothing(site: Site, bundle: str, world: World) -> None:
+    answer = site.client.post(f"{bundle[:-10]}AAAAAAAAAA/all")
+
+    assert answer.status_code == 404
+    assert world.state(1) == ("open", None)

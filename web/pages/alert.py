@@ -32,11 +32,17 @@ def show(letters: str) -> Response:
             ticket_id, person = answers.ticket_of_link(db, core.app(), letters)
             ticket = story.of_ticket(db, core.app(), ticket_id, core.now())
             me = board.someone(core.app().shelf.current, person)
+            waiting = answers.waiting_behind_link(db, core.app(), letters)
     except NotFound:
         return _dead_link()
     reader.write_for(person)
     page = render_template(
-        "alert/show.html", story=ticket, me=me, letters=letters, dark=filters.is_night(core.now())
+        "alert/show.html",
+        story=ticket,
+        me=me,
+        letters=letters,
+        waiting=waiting,
+        dark=filters.is_night(core.now()),
     )
     return _unlisted(make_response(page))
 
@@ -62,6 +68,24 @@ def act(letters: str) -> Response:
         # A solved ticket's link is dead, so there is no page to go back to.
         return _unlisted(make_response(render_template("alert/solved.html", outcome=outcome)))
     flash(wording.outcome(verb, outcome), wording.tone(outcome))
+    return _unlisted(redirect(url_for("alert.show", letters=letters), code=303))
+
+
+@blueprint.post("/a/<letters>/all")
+@security.without_csrf
+def take_all(letters: str) -> Response:
+    """Take everything that waits for the person a bundle was sent to."""
+    wait = _pause()
+    if wait:
+        return _too_many(wait)
+    try:
+        with core.app().sessions.begin() as db:
+            _ticket, person = answers.ticket_of_link(db, core.app(), letters)
+            count = answers.take_all_on_link(db, core.app(), letters)
+    except NotFound:
+        return _dead_link()
+    reader.write_for(person)
+    flash(wording.took(count), "good" if count else "plain")
     return _unlisted(redirect(url_for("alert.show", letters=letters), code=303))
 
 

@@ -27,6 +27,7 @@ from oncall.store import reading
 from oncall.swaps import answering, asking
 from oncall.swaps import reading as views
 from oncall.swaps.asking import Question
+from oncall.swaps.gains import gains
 from oncall.swaps.leads import is_lead
 from oncall.swaps.reading import RequestView
 from oncall.swaps.rules import Take
@@ -255,8 +256,14 @@ def _sheet(template: str, rotation: str, start: datetime) -> str:
     app, now = core.app(), core.now()
     with reading(app.sessions) as db:
         roster = rota.roster_at(db, app.shelf.current)
-    shift = _shift(roster, rotation, start)
-    give = (_still_to_come(shift),)
+        shift = _shift(roster, rotation, start)
+        give = (_still_to_come(shift),)
+        able = asking.candidates(roster, rotation, shift.person, give, now)
+        cost = (
+            gains(db, app, rotation, (Take(able[0].person, give[0]),)).get(shift.person, 0)
+            if able
+            else 0
+        )
     me = reader.current().person
     return render_template(
         template,
@@ -265,7 +272,8 @@ def _sheet(template: str, rotation: str, start: datetime) -> str:
         owner=app.shelf.current.people[shift.person],
         is_mine=shift.person == me,
         may_ask=shift.person == me or is_lead(app.shelf.current, me),
-        candidates=asking.candidates(roster, rotation, shift.person, give, now),
+        candidates=able,
+        cost=cost,
         evenings=views.evenings(app.shelf.current, shift, now),
         wanted=views.tradable(roster, rotation, shift.person, give, now)
         if template.endswith("trade.html")

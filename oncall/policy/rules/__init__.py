@@ -43,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     reach.normal_reaches_everybody,
     reach.urgent_steps_wake,
     reach.urgent_ladders_wake,
+    reach.urgent_ladders_can_be_answered,
     hours.country_is_known,
     hours.each_day_once,
     hours.spans_apart,

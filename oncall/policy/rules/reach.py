@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 from notifiers.base import Channel
+from notifiers.countries import reach_of
+from notifiers.settings import country_of
 from oncall.policy.draft import Draft
 from oncall.policy.findings import Note, Path, Severity
 from oncall.policy.model import Step
@@ -66,6 +68,25 @@ def urgent_ladders_wake(draft: Draft) -> Iterator[Note]:
             severity=Severity.WARNING,
             at_key=has_other_rungs,
         )
+
+
+def urgent_ladders_can_be_answered(draft: Draft) -> Iterator[Note]:
+    """Where an SMS can be neither answered nor bear a link, a ladder that begins with one wastes its first minutes."""
+    for name, person in draft.people.items():
+        own = person.notify.urgent if "urgent" in person.notify.model_fields_set else ()
+        country = country_of(person.phone or "")
+        if not own or reach_of(country).can_answer:
+            continue
+        soonest = min(rung.after for rung in own)
+        if not any(rung.channel is Channel.CALL and rung.after == soonest for rung in own):
+            yield Note(
+                "one-way",
+                ("people", name, "notify", "urgent"),
+                f"in {country} an SMS can be neither answered nor bear a link: {name} can take a ticket by call alone, "
+                "and this ladder does not begin with one.",
+                fix="write  urgent: [call now, sms now, call 2m]",
+                severity=Severity.WARNING,
+            )
 
 
 def behind(draft: Draft, target: str) -> Iterable[str]:
