@@ -16,7 +16,7 @@ from oncall.duties import Duty, duties, duty_at, duty_ending
 from oncall.errors import Conflict, NotFound
 from oncall.tables import HandoffNote, Page, Ticket
 
-WRITE_FROM = timedelta(days=2)
+WRITE_FROM = timedelta(days=7)
 WRITE_UNTIL = timedelta(days=3)
 """A note may be written from so long before the handoff until so long after it."""
 LONGEST = 2000

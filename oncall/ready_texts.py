@@ -23,7 +23,7 @@ READY_TEXTS: dict[str, dict[str, str]] = {
     "test-sms-one-way": {
         "en": "TEST from {company} on-call. Tap {link} or press 1 when we call, so we know this phone wakes you.[ Your turn starts {start}.]",
         "tr": "{company} acil telefon TESTİ. Dokunun: {link} ya da aramada 1'e basın; sizi uyandırdığını bilelim.[ Nöbetiniz: {start}.]",
-        "ro": "TEST de la telefonul de urgență {company}. Apasă {link} sau tasta 1 la apel, ca să știm că te trezește.[ Rândul tău: {start}.]",
+        "ro": "TEST, telefonul de urgență {company}. Apasă {link} sau tasta 1 la apel, să știm că te trezește.[ Rândul tău: {start}.]",
         "fa": "آزمایش تلفن اضطراری {company}. {link} یا در تماس ما کلید ۱، تا بدانیم این تلفن شما را بیدار می‌کند.[ نوبت شما: {start}.]",
     },
     "call-test": {

@@ -36,6 +36,8 @@ def check(
     path = file or config
     findings = _findings(path, os.environ, secrets_are_demanded=env)
     click.echo(_WRITERS[format_](path, findings))
+    if format_ == "text":
+        _echo_edits(path)
     if any(finding.is_error or strict for finding in findings):
         ctx.exit(1)
 
@@ -59,6 +61,34 @@ def _findings(
     unstarted = ahead.unstarted_findings(loaded.policy, loaded.document, now)
     found = (*loaded.warnings, *unstarted, *unset)
     return tuple(sorted(found, key=lambda finding: (finding.line, finding.column, finding.code)))
+
+
+def _echo_edits(path: Path) -> None:
+    """Name the settings of people that the file no longer decides; changes no database and makes none."""
+    from oncall import contacts, migrate, rota_mark, store
+    from oncall.errors import PolicyError, StoreError
+    from oncall.policy import edits
+    from oncall.policy.load import load
+    from oncall.wakeup import Wakeup
+
+    url = rota_mark.database_url(path, os.environ)
+    if rota_mark.is_missing(url):
+        return
+    try:
+        policy = load(path).policy
+        database = store.open_engine(url)
+    except (PolicyError, StoreError):
+        return
+    try:
+        with database.connect() as connection:
+            if not migrate.is_current(connection):
+                return
+        with store.reading(store.open_sessions(database, Wakeup())) as session:
+            edited = contacts.edited_settings(policy, edits.read(session))
+    finally:
+        database.dispose()
+    for person, settings in edited.items():
+        click.echo(f"note: {person} changed {', '.join(settings)} on their own page; that wins.")
 
 
 def _text(path: Path, findings: Sequence[Finding]) -> str:

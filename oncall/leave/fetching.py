@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 import certifi
 import urllib3
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from oncall.clock import since_boot
 
@@ -22,6 +22,7 @@ LONGEST = 20.0
 """Seconds for everything, redirects included."""
 PATIENCE = urllib3.Timeout(connect=5.0, read=5.0)
 MOST_REDIRECTS = 3
+MOST_ADDRESSES = 4
 CHUNK = 16 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -52,9 +53,13 @@ def is_public(address: str) -> bool:
             return is_public(str(inner)) and found.ipv4_mapped is not None
         if found in _NAT64:
             return is_public(str(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)))
+    if found in _PROTOCOLS:
+        return False
     return found.is_global and not found.is_multicast and not found.is_reserved
 
 
+# Python before 3.13 knows only parts of it (RFC 6890).
+_PROTOCOLS = ipaddress.ip_network("192.0.0.0/24")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -78,12 +83,24 @@ class Fetcher:
     def _ask(self, url: str, etag: str, modified: str, until: float) -> Fetched | str:
         """Return what came, or where we were sent on to."""
         parts = parts_of(url)
-        address = self._resolve(parts)
         headers = {"Host": parts.netloc, "Accept": "text/calendar", "User-Agent": "emergency-phone"}
         headers |= {"If-None-Match": etag} if etag else {}
         headers |= {"If-Modified-Since": modified} if modified else {}
-        # The very address that was judged: a second look-up could answer with another one.
-        pool = urllib3.HTTPSConnectionPool(
+        for address in self._resolve(parts):
+            try:
+                with self._pool(address, parts) as pool:
+                    return _read(pool, _path(parts), headers, until)
+            except (NewConnectionError, ConnectTimeoutError):
+                # A host may have addresses of a kind that this machine cannot reach.
+                continue
+            except (HTTPError, OSError, ValueError):
+                # Not chained: the text of the fault holds the address.
+                raise NotFetched("unreachable") from None
+        raise NotFetched("unreachable")
+
+    def _pool(self, address: str, parts: SplitResult) -> urllib3.HTTPSConnectionPool:
+        """Connect to the very address that was judged: a second look-up could answer with another one."""
+        return urllib3.HTTPSConnectionPool(
             address,
             parts.port or 443,
             timeout=PATIENCE,
@@ -92,24 +109,17 @@ class Fetcher:
             assert_hostname=parts.hostname,
             ca_certs=self.trusts or certifi.where(),
         )
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        try:
-            with pool:
-                return _read(pool, path, headers, until)
-        except (HTTPError, OSError, ValueError):
-            # Not chained: the text of the fault holds the address.
-            raise NotFetched("unreachable") from None
 
-    def _resolve(self, parts: SplitResult) -> str:
-        """Return an address of the host; one forbidden address among them spoils them all."""
+    def _resolve(self, parts: SplitResult) -> tuple[str, ...]:
+        """Return the addresses of the host; one forbidden address among them spoils them all."""
         try:
             found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
             raise NotFetched("unreachable") from None
-        addresses = [str(one[4][0]).partition("%")[0] for one in found]
-        if not addresses or not all(self.may_reach(address) for address in addresses):
+        addresses = tuple(dict.fromkeys(str(one[4][0]).partition("%")[0] for one in found))
+        if not all(self.may_reach(address) for address in addresses):
             raise NotFetched("private")
-        return addresses[0]
+        return addresses[:MOST_ADDRESSES]
 
 
 def parts_of(url: str) -> SplitResult:
@@ -122,6 +132,10 @@ def parts_of(url: str) -> SplitResult:
     if not is_good or parts.username or parts.password or any(ord(one) <= 32 for one in url):
         raise NotFetched("address")
     return parts
+
+
+def _path(parts: SplitResult) -> str:
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 def _read(

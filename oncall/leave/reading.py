@@ -21,6 +21,7 @@ MOST_SERIES = 300
 MOST_ABSENCES = 1000
 _TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 _NOT_AWAY = frozenset({"FREE", "TENTATIVE", "WORKINGELSEWHERE"})
+_TIMES = frozenset({"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"})
 _DAY = timedelta(days=1)
 
 
@@ -46,7 +47,7 @@ def absences(body: bytes, zone: ZoneInfo, start: datetime, end: datetime) -> tup
     calendar = _calendar(body)
     series = _series(calendar)
     try:
-        found = recurring_ical_events.of(calendar, skip_bad_series=True).between(start, end)
+        found = recurring_ical_events.of(calendar, skip_bad_series=False).between(start, end)
         read = {one.uid: one for event in found for one in _absence(event, series, zone)}
     except (ValueError, TypeError, KeyError, OverflowError, AttributeError):
         raise Unreadable("not-a-calendar") from None
@@ -72,12 +73,19 @@ def _series(calendar: Calendar) -> frozenset[str]:
     repeating = [event for event in events if "RRULE" in event or "RDATE" in event]
     if len(events) > MOST_EVENTS or len(repeating) > MOST_SERIES:
         raise Unreadable("too-much")
+    if any(_is_damaged(event) for event in events):
+        raise Unreadable("not-a-calendar")
     for event in repeating:
         rules = event.get("RRULE", [])
         for rule in rules if isinstance(rules, list) else [rules]:
             if not _TOO_OFTEN.isdisjoint(str(one).upper() for one in rule.get("FREQ", [])):
                 raise Unreadable("too-much")
     return frozenset(str(event.get("UID", "")) for event in repeating)
+
+
+def _is_damaged(event: Component) -> bool:
+    """Say whether the reader left out a time it did not understand: without it leave would be lost."""
+    return "DTSTART" not in event or any(name in _TIMES for name, _ in event.errors)
 
 
 def _absence(event: Component, series: frozenset[str], zone: ZoneInfo) -> Iterator[Absence]:

@@ -13,6 +13,7 @@ from oncall import links, messages, texts
 from oncall.messages import Envelope, Matter, PageKind
 from oncall.policy.load import parse
 from oncall.policy.model import Policy
+from oncall.ready_texts import READY_TEXTS
 from tests.world import EXAMPLE
 
 LANGUAGES = ("en", "tr", "ro", "fa")
@@ -70,6 +71,46 @@ def test_an_urgent_text_is_one_sms_and_ends_in_its_link(
     assert "#412" in text
     assert "+12025550111" in text
     assert "Maria 03:19" in text
+
+
+FACTS = {
+    "start": "2026-12-07T07:00:00+00:00",
+    "end": "2026-12-14T07:00:00+00:00",
+    "name": "maria",
+    "backup": "bora",
+    "open": "3",
+    "why": "flu",
+    "path": "/n/12345",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "tr", "ro"])
+@pytest.mark.parametrize(
+    "name",
+    [one for one in READY_TEXTS if not one.startswith(("call-", "calendar-", "code-", "test-sms"))],
+)
+def test_what_is_told_around_a_turn_is_one_sms(name: str, language: str) -> None:
+    policy = policy_speaking(language)
+    envelope = Envelope(PageKind.NOTICE, "ana", Channel.SMS, "t", "", {**FACTS, "text": name})
+
+    assert sms_text.size_of(messages.word(policy, envelope, None).text).parts == 1
+
+
+@pytest.mark.parametrize("language", ["en", "tr", "ro"])
+@pytest.mark.parametrize("phone", ["+12025550101", "+905321000102"])
+def test_a_test_is_one_sms_that_ends_or_begins_with_what_to_do(language: str, phone: str) -> None:
+    policy = policy_speaking(language)
+    ana = policy.people["ana"].model_copy(update={"phone": phone})
+    policy = policy.model_copy(update={"people": {**policy.people, "ana": ana}})
+    link = "https://oncall.example.com/r/7Q4K7Q4K7Q"
+    envelope = Envelope(
+        PageKind.TEST, "ana", Channel.SMS, "t", link, {"start": FACTS["start"]}, phone
+    )
+
+    text = messages.word(policy, envelope, None).text
+
+    assert sms_text.size_of(text).parts == 1
+    assert link in text
 
 
 def test_a_persian_text_is_two_sms_and_ends_in_its_link() -> None:

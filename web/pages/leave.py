@@ -32,9 +32,9 @@ def listing() -> str:
     with reading(app.sessions) as db:
         coming = board.coming(db, app, None if leads else me, core.now())
         followed = calendars.followed(db, me)
-    people = tuple(app.shelf.current.people.items()) if leads else ()
+    everybody = tuple(app.shelf.current.people.items()) if leads else ()
     return render_template(
-        "leave/list.html", coming=coming, followed=followed, people=people, today=core.now()
+        "leave/list.html", coming=coming, followed=followed, everybody=everybody, today=core.now()
     )
 
 

@@ -14,7 +14,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
-from oncall import accounts
+from oncall import accounts, contacts
 from oncall.errors import NotFound
 from oncall.store import reading
 from web import core, reader
@@ -75,6 +75,11 @@ def _page(status: int, *, link: str = "", invited: str = "", missing: str = "") 
     with reading(app.sessions) as db:
         lines = accounts.lines(db, app, accounts.now_for(app))
     page = render_template(
-        "people/list.html", lines=lines, link=link, invited=invited, missing=missing
+        "people/list.html",
+        lines=lines,
+        link=link,
+        invited=invited,
+        missing=missing,
+        edited=contacts.edited_settings(app.shelf.written, app.shelf.edits),
     )
     return make_response(page, status)
