@@ -222,25 +222,25 @@ TEXTS: dict[str, Words] = {
         "en": "Done: you hold the phone {start} to {end} for {name}. [Undo until {until}: {link}]",
         "tr": "Tamam: {start} - {end} arası telefon {name} yerine sizde. [Geri al (son {until}): {link}]",
         "ro": "Gata: ții telefonul {start} - {end} pentru {name}. [Anulare până {until}: {link}]",
-        "fa": "انجام شد: تلفن از {start} تا {end} به جای {name} با شماست. [برگرداندن تا {until}: {link}]",
+        "fa": "انجام شد: تلفن از {start} تا {end} به جای {name} با شماست. [لغو تا {until}: {link}]",
     },
     "cover-done-asker": {
         "en": "Done: {name} holds the phone {start} to {end}. You are off then. [Undo until {until}: {link}]",
-        "tr": "Tamam: {start} - {end} arası telefonu {name} taşıyor. O saatlerde serbestsiniz. [Geri al (son {until}): {link}]",
+        "tr": "Tamam: {start} - {end} arası telefonu {name} taşıyor. Siz serbestsiniz. [Geri al (son {until}): {link}]",
         "ro": "Gata: {name} ține telefonul {start} - {end}. Atunci ai liber. [Anulare până {until}: {link}]",
-        "fa": "انجام شد: تلفن از {start} تا {end} با {name} است و شما آزادید. [برگرداندن تا {until}: {link}]",
+        "fa": "انجام شد: تلفن از {start} تا {end} با {name} است و شما آزادید. [لغو تا {until}: {link}]",
     },
     "trade-done-taker": {
         "en": "Done: you hold {start} to {end}[, {name} holds your {other_start}]. [Undo until {until}: {link}]",
         "tr": "Tamam: {start} - {end} sizde[, {other_start} nöbetini {name} aldı]. [Geri al (son {until}): {link}]",
         "ro": "Gata: ai tura {start} - {end}[, {name} are {other_start}]. [Anulare până {until}: {link}]",
-        "fa": "انجام شد: {start} تا {end} با شماست[، {other_start} با {name}]. [برگرداندن تا {until}: {link}]",
+        "fa": "انجام شد: {start} تا {end} با شماست[، {other_start} با {name}]. [لغو تا {until}: {link}]",
     },
     "trade-done-asker": {
         "en": "Done: {name} holds {start} to {end}[, you hold {other_start} to {other_end}]. [Undo until {until}: {link}]",
         "tr": "Tamam: {start} - {end} nöbetini {name} aldı[, {other_start} - {other_end} sizde]. [Geri al (son {until}): {link}]",
         "ro": "Gata: {name} are tura {start} - {end}[, tu ai {other_start} - {other_end}]. [Anulare până {until}: {link}]",
-        "fa": "انجام شد: {start} تا {end} با {name} است[، {other_start} تا {other_end} با شما]. [برگرداندن تا {until}: {link}]",
+        "fa": "انجام شد: {start} تا {end} با {name} است[، {other_start} تا {other_end} با شما]. [لغو تا {until}: {link}]",
     },
     "swap-solved": {
         "en": "Solved: {name} took the phone of {other} {start}. Nothing for you to do.",
@@ -257,8 +257,8 @@ TEXTS: dict[str, Words] = {
     "cover-nobody": {
         "en": "No one took {start} to {end} yet. You still hold the phone. Ask again or ask the lead: {link}",
         "tr": "{start} - {end} için henüz kimse çıkmadı. Telefon hâlâ sizde. Yeniden sorun ya da ekip liderine danışın: {link}",
-        "ro": "Încă nu a luat nimeni {start} - {end}. Telefonul rămâne la tine. Întreabă din nou sau vorbește cu coordonatorul: {link}",
-        "fa": "هنوز کسی {start} تا {end} را برنداشته. تلفن با شماست. دوباره بپرسید یا با سرپرست صحبت کنید: {link}",
+        "ro": "Nimeni nu a luat încă {start} - {end}. Telefonul rămâne la tine. Întreabă iar sau vorbește cu coordonatorul: {link}",
+        "fa": "هنوز کسی {start} تا {end} را برنداشته. تلفن با شماست. دوباره یا از سرپرست بپرسید: {link}",
     },
     "cover-nobody-lead": {
         "en": "{name} found no cover for {start} to {end} and still holds the phone: {link}",
