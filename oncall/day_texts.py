@@ -19,7 +19,7 @@ DAY_TEXTS: dict[str, dict[str, str]] = {
         "en": "Nobody decided about your day off {day} in time, so it is not booked. Please ask again: {link}",
         "tr": "{day} izniniz için zamanında karar verilmedi; izin yazılmadı. Lütfen yeniden isteyin: {link}",
         "ro": "Nimeni nu a decis la timp despre ziua ta liberă {day}; nu este rezervată. Cere din nou: {link}",
-        "fa": "درباره مرخصی {day} به‌موقع تصمیم گرفته نشد و ثبت نشد. دوباره درخواست دهید: {link}",
+        "fa": "دربارهٔ مرخصی {day} به‌موقع تصمیم گرفته نشد و ثبت نشد. دوباره درخواست دهید: {link}",
     },
     "day-off-asked": {
         "en": "{name} asks for a day off: {day}[ to {last}] ({days}). [Silence is a yes on {until}. ]Answer: {link}",
@@ -41,7 +41,7 @@ DAY_TEXTS: dict[str, dict[str, str]] = {
     },
     "days-run-out": {
         "en": "{days} of your comp days run out on {day}. Take them or ask your lead: {link}",
-        "tr": "{days} gün izniniz {day} tarihinde sona eriyor. Kullanın ya da ekip sorumlunuza sorun: {link}",
+        "tr": "{days} gün izniniz {day} tarihinde sona eriyor. Kullanın ya da ekip liderinize sorun: {link}",
         "ro": "{days} din zilele tale libere expiră {day}. Folosește-le sau întreabă coordonatorul: {link}",
         "fa": "{days} روز از مرخصی جبرانی شما در {day} تمام می‌شود. استفاده کنید یا از سرپرست بپرسید: {link}",
     },

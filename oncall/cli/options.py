@@ -1,4 +1,4 @@
-"""The options every command shares: which policy file, and how to print data."""
+"""The options every command shares: which policy file, how to print data, whether to ask a solver."""
 
 from __future__ import annotations
 
@@ -22,4 +22,10 @@ format_option = click.option(
     default="text",
     show_default=True,
     help="How to print: for people or for programs.",
+)
+
+improve_option = click.option(
+    "--improve",
+    is_flag=True,
+    help="Let a solver try to beat the plan; needs pip install emergency-phone[optimal].",
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from oncall.cli.options import config_option, format_option
+from oncall.cli.options import config_option, format_option, improve_option
 from oncall.errors import OncallError
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     type=click.File(encoding="utf-8"),
     help="A bare rota problem in JSON instead of a rotation; - reads standard input.",
 )
+@improve_option
 @config_option
 @format_option
 def plan(  # noqa: PLR0913 (every option is an argument)
@@ -54,14 +55,20 @@ def plan(  # noqa: PLR0913 (every option is an argument)
     problem_file: TextIO | None,
     config: Path,
     format_: str,
+    *,
+    improve: bool,
 ) -> None:
     """Plan ROTATION (or a problem): who holds the phone when, what would move, how fair that is, and what is proved."""
     if problem_file is not None:
         if rotation or begin or weeks or guesses or why:
             raise click.UsageError("--problem stands alone: it holds everything there is to plan.")
-        _plan_problem(problem_file, format_)
+        _plan_problem(problem_file, format_, improve=improve)
         return
     proposal, roster = _proposed(config, rotation, begin, weeks, guesses)
+    if improve:
+        from oncall import improving
+
+        proposal = improving.improve_proposal(proposal)
     if why is not None:
         click.echo(_explained(proposal, roster, _start_of_day(why, roster, "--why")), nl=False)
         return
@@ -235,7 +242,7 @@ def _wrong_now(proposal: Proposal, roster: Roster) -> list[str]:
     return ["", *lines] if lines else []
 
 
-def _plan_problem(problem_file: TextIO, format_: str) -> None:
+def _plan_problem(problem_file: TextIO, format_: str, *, improve: bool) -> None:
     from rotations.fair import engine, reading, writing
     from rotations.fair.problem import ProblemError
 
@@ -246,6 +253,10 @@ def _plan_problem(problem_file: TextIO, format_: str) -> None:
     except UnicodeDecodeError:
         raise OncallError(f"{problem_file.name}: document: is not UTF-8 text") from None
     found = engine.plan(problem)
+    if improve:
+        from oncall import improving
+
+        found = improving.improve(problem, found)
     click.echo(
         writing.plan_to_json(found) if format_ == "json" else as_text(problem, found), nl=False
     )
@@ -283,7 +294,15 @@ def _balances(found: Plan) -> list[str]:
 
 
 def _levels(found: Plan) -> list[str]:
-    return ["", *(_level(level) for level in found.levels)]
+    return ["", *(_level(level) for level in found.levels), *_improvement(found)]
+
+
+def _improvement(found: Plan) -> list[str]:
+    """Return what came of asking a solver; nothing where none was asked for."""
+    if found.improvement is None:
+        return []
+    took = "a better plan" if found.improvement.used else "the plan stays"
+    return [f"improvement: {took}: {found.improvement.why}"]
 
 
 def _level(level: Level) -> str:

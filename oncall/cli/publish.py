@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oncall.cli.options import config_option
+from oncall.cli.options import config_option, improve_option
 from oncall.errors import OncallError
 
 if TYPE_CHECKING:
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     help="Whose act this is: a lead or admin of the policy file.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@improve_option
 @config_option
-def publish(rotation: str | None, by: str, config: Path, *, yes: bool) -> None:
+def publish(rotation: str | None, by: str, config: Path, *, yes: bool, improve: bool) -> None:
     """Publish ROTATION as far ahead as the policy says; whoever's published turn moves is told."""
-    from oncall import planning, publishing, rota
+    from oncall import improving, planning, publishing, rota
     from oncall.cli.open import opened_app
     from oncall.cli.plan import as_words
     from oncall.cli.rosters import named_rotation
@@ -39,6 +40,8 @@ def publish(rotation: str | None, by: str, config: Path, *, yes: bool) -> None:
         name = named_rotation(roster, rotation)
         now = app.clock()
         proposal = planning.propose(roster, name, now)
+        if improve:
+            proposal = improving.improve_proposal(proposal)
         click.echo(as_words(proposal, roster), nl=False)
         if proposal.is_empty:
             click.echo("\nNothing to publish: everything is as it was published.")

@@ -35,6 +35,14 @@ def plan(problem: Problem) -> Plan:
         done = replan(board)
         _extend(board, len(problem.previous_plan))
         changed, offers = moves(board, done), done.offers
+    return described(board, locks, changed, offers)
+
+
+def described(
+    board: Board, locks: Locks, changed: tuple[Move, ...] = (), offers: tuple[Move, ...] = ()
+) -> Plan:
+    """Return what stands on the board as a plan: levels with bounds, reasons, balances, findings."""
+    problem = board.case.problem
     return Plan(
         name=problem.name,
         input_hash=input_hash(problem),
@@ -42,7 +50,7 @@ def plan(problem: Problem) -> Plan:
         levels=levels(board),
         reasons=reasons(board, _standing(board, locks, changed)),
         accounts=accounts(board),
-        findings=(*before_planning(case, locks.refused), *of_plan(board)),
+        findings=(*before_planning(board.case, locks.refused), *of_plan(board)),
         moves=changed,
         offers=offers,
     )

@@ -78,8 +78,17 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Improvement:
+    """What came of asking a solver: whether it was tried, whether its plan is the one at hand, and why (not)."""
+
+    tried: bool
+    used: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """The answer to a problem; `repaired` and `offers` are there after a re-plan only."""
+    """The answer to a problem; `moves` and `offers` are there after a re-plan, `improvement` if one was asked for."""
 
     name: str
     input_hash: str
@@ -91,6 +100,7 @@ class Plan:
     moves: tuple[Move, ...] = ()
     offers: tuple[Move, ...] = ()
     engine: str = ENGINE
+    improvement: Improvement | None = None
 
     @property
     def proved(self) -> tuple[str, ...]:

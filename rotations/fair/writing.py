@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from rotations.fair.plan import Finding, Move, Plan, Reason
+from rotations.fair.plan import Finding, Improvement, Move, Plan, Reason
 from rotations.fair.problem import ROLES, Assignment, Person, Problem
 
 FORMAT = "rota-plan/1"
@@ -45,6 +45,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "findings": [_finding(one) for one in plan.findings],
         "moves": [_move(one) for one in plan.moves],
         "offers": [_move(one) for one in plan.offers],
+        "improvement": _improvement(plan.improvement),
     }
 
 
@@ -145,3 +146,7 @@ def _move(one: Move) -> dict[str, Any]:
         "kind": one.kind,
         "text": one.text,
     }
+
+
+def _improvement(one: Improvement | None) -> dict[str, Any] | None:
+    return None if one is None else {"tried": one.tried, "used": one.used, "why": one.why}
