@@ -59,6 +59,6 @@ def csrf_token(html: str) -> str:
 
 def link_in(text: str) -> str:
     """The path of the one-time link in a text."""
-    found = re.search(r"/[as]/[0-9A-Za-z]+", text)
+    found = re.search(r"/[asr]/[0-9A-Za-z]+", text)
     assert found, text
     return found[0]

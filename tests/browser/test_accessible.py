@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from oncall import rota
+from oncall import handoff, phone_tests, rota
+from oncall.handoff import Words
+from oncall.leave import entering
+from oncall.leave.entering import Wish
 from oncall.swaps import asking
 from oncall.swaps.asking import Question
 from tests.served import DESK, PHONE, Server, sign_in
@@ -14,6 +19,7 @@ from tests.site import link_in
 from tests.world import World
 
 STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+HANDOFF = datetime(2026, 1, 12, 7, tzinfo=UTC)
 LOOKS = {
     "light": {"viewport": PHONE, "color_scheme": "light"},
     "dark": {"viewport": PHONE, "color_scheme": "dark"},
@@ -39,6 +45,14 @@ def story(world: World) -> None:
         assert shift is not None
         question = Question("emergency-phone", "bora", ((shift.start, shift.end),))
         asking.ask(session, world.app, question, by="bora", now=world.clock())
+        away = Wish("bora", date(2026, 1, 14), date(2026, 1, 16), note="holiday")
+        entering.enter(session, world.app, away, by="bora", now=world.clock())
+        words = Words(feel=2, line="Two bad nights", tickets="#3 waits for parts")
+        handoff.write(
+            session, world.app, "emergency-phone", HANDOFF, words, by="ana", now=world.clock()
+        )
+        phone_tests.ask_for(session, world.app, "ana", world.clock())
+    world.engine.run_until_quiet()
 
 
 def pages(world: World) -> tuple[str, ...]:
@@ -61,6 +75,12 @@ def pages(world: World) -> tuple[str, ...]:
         "/log",
         "/people",
         "/me",
+        "/leave",
+        "/leave/1",
+        "/readiness",
+        "/handoff",
+        "/handoff/emergency-phone/2026-01-12T07:00:00Z",
+        link_in(world.texts("ana")[-1]),
         "/simulator",
         "/nope",
         link_in(world.texts("maria")[-1]),
