@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from oncall import handoff, notices, phone_tests, rota
+from notifiers.base import Channel
+from oncall import handoff, messages, notices, phone_tests, rota
 from oncall.app import App
 from oncall.duties import Duty, duties
 from oncall.errors import NotFound
@@ -61,7 +62,7 @@ def look(app: App, now: datetime) -> int:
         due = [one for name in app.shelf.current.rotations for one in _due(roster, name, now)]
         said = _said(session, due)
         due = [one for one in due if one.key not in said]
-        due = [one for one in due if one.kind != "test-alarm" or _is_silent(session, one, now)]
+        due = [one for one in due if one.kind != "test-alarm" or _is_silent(session, app, one, now)]
         due = [one for one in due if one.kind != "note" or not _has_note(session, one)]
     return sum(_say(app, roster, one, now) for one in due)
 
@@ -118,7 +119,7 @@ def _said(session: Session, due: list[Saying]) -> set[tuple[str, datetime, str, 
     return {(row.rotation, row.starts_at, row.person, row.kind) for row in rows}
 
 
-def _is_silent(session: Session, saying: Saying, now: datetime) -> bool:
+def _is_silent(session: Session, app: App, saying: Saying, now: datetime) -> bool:
     test = session.scalars(
         select(PhoneTest).where(
             PhoneTest.person == saying.duty.person,
@@ -126,7 +127,10 @@ def _is_silent(session: Session, saying: Saying, now: datetime) -> bool:
             PhoneTest.starts_at == saying.duty.start,
         )
     ).first()
-    return test is not None and test.answered_at is None and now - test.sent_at >= ANSWER_TIME
+    if test is None:
+        # Without a number no test goes out, and nothing will wake.
+        return not messages.address_of(app.shelf.current, saying.duty.person, Channel.CALL)
+    return test.answered_at is None and now - test.sent_at >= ANSWER_TIME
 
 
 def _has_note(session: Session, saying: Saying) -> bool:

@@ -13,7 +13,7 @@ from oncall.readiness import Light, Why
 from oncall.swaps import takeover
 from oncall.tables import PhoneTest
 from tests.site import Site
-from tests.world import World
+from tests.world import EXAMPLE, World, a_world
 
 PHONE = "emergency-phone"
 # Monday 12 January, 09:00 in Bucharest: Ana hands over to Bora.
@@ -140,6 +140,15 @@ def test_a_silent_test_turns_red_two_hours_before_and_the_lead_hears_of_it(world
     assert light(world, "bora") == (Light.RED, light(world, "bora")[1])
     assert light(world, "bora")[1][0] is Why.TEST_SILENT
     assert any("Testul a ramas fara raspuns" in text for text in world.texts("maria"))
+
+
+def test_somebody_without_a_number_is_told_to_the_lead_too(database_url: str) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8").replace('    phone: "+12025550102"\n', "")
+    with a_world(database_url, text=text) as world:
+        at(world, HANDOFF - 2 * HOUR)
+
+        assert any("Testul a ramas fara raspuns" in text for text in world.texts("maria"))
+        assert light(world, "bora")[1][0] is Why.NO_PHONE
 
 
 def test_an_answered_test_wakes_no_lead(world: World) -> None:
