@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
 from notifiers.base import Channel
+from notifiers.countries import reach_of
 from notifiers.settings import country_of
 from oncall import timeline
 from oncall.app import App
@@ -19,9 +20,6 @@ from oncall.policy.model import Person, Policy
 from oncall.policy.values import Ladder, MailAddress, Phone
 from oncall.store import reading
 from oncall.tables import Contact
-
-UNREACHABLE = frozenset({"IR"})
-"""Countries our provider reaches in no way that wakes anybody (twilio.com/en-us/guidelines/ir/sms)."""
 
 _PHONE: TypeAdapter[str] = TypeAdapter(Phone)
 _MAIL: TypeAdapter[str] = TypeAdapter(MailAddress)
@@ -106,14 +104,16 @@ def edited_settings(written: Policy, edits: Edits) -> dict[str, tuple[str, ...]]
 def _phone(app: App, person: str, text: str) -> str | None:
     if not text.strip():
         return app.shelf.written.people[person].phone
+    if not reach_of(country_of(_compact(text))).is_served:
+        raise Conflict(
+            "nothing reaches numbers of that country; give another number", "phone-unserved"
+        )
     try:
         number = _PHONE.validate_python(text.strip())
     except ValidationError:
         raise Conflict(
             "write the number with + and the country code, such as +12025550101", "phone-wrong"
         ) from None
-    if country_of(number) in UNREACHABLE:
-        raise Conflict("numbers in Iran can be neither called nor texted from here", "phone-iran")
     if not _may_ring(number):
         raise Conflict("this number cannot exist; check its digits", "phone-impossible")
     if any(
@@ -123,6 +123,10 @@ def _phone(app: App, person: str, text: str) -> str | None:
     ):
         raise Conflict("somebody else has this number already", "phone-taken")
     return number
+
+
+def _compact(text: str) -> str:
+    return "".join(letter for letter in text if letter.isdecimal() or letter == "+")
 
 
 def _may_ring(number: str) -> bool:

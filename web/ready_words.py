@@ -60,8 +60,8 @@ FAULTS = {
 }
 CONFLICTS = {
     "phone-wrong": _later("Write the number with + and the country code, such as +12025550101."),
-    "phone-iran": _later(
-        "Numbers in Iran can be neither texted nor called from here. Give another number."
+    "phone-unserved": _later(
+        "Neither texts nor calls reach numbers of that country. Give another number."
     ),
     "phone-impossible": _later("This number cannot ring: check its digits."),
     "phone-taken": _later("Somebody else has this number already."),

@@ -97,8 +97,13 @@ def test_what_is_told_around_a_turn_is_one_sms(name: str, language: str) -> None
 
 
 @pytest.mark.parametrize("language", ["en", "tr", "ro"])
-@pytest.mark.parametrize("phone", ["+12025550101", "+905321000102"])
-def test_a_test_is_one_sms_that_ends_or_begins_with_what_to_do(language: str, phone: str) -> None:
+@pytest.mark.parametrize(
+    ("phone", "has_link"),
+    [("+12025550101", True), ("+40721000102", True), ("+905321000102", False)],
+)
+def test_a_test_is_one_sms_and_bears_its_link_where_links_arrive(
+    language: str, phone: str, has_link: bool
+) -> None:
     policy = policy_speaking(language)
     ana = policy.people["ana"].model_copy(update={"phone": phone})
     policy = policy.model_copy(update={"people": {**policy.people, "ana": ana}})
@@ -110,7 +115,17 @@ def test_a_test_is_one_sms_that_ends_or_begins_with_what_to_do(language: str, ph
     text = messages.word(policy, envelope, None).text
 
     assert sms_text.size_of(text).parts == 1
-    assert link in text
+    assert (link in text) is has_link
+
+
+@pytest.mark.parametrize(
+    "name", [one for one in READY_TEXTS if not one.startswith(("call-", "calendar-"))]
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_a_link_no_text_points_at_one(name: str, language: str) -> None:
+    text = texts.fill(texts.wording(policy_speaking(language), name, language), {"start": "Mon"})
+
+    assert not text.endswith(":")
 
 
 def test_a_persian_text_is_two_sms_and_ends_in_its_link() -> None:

@@ -39,31 +39,31 @@ def test_a_lead_confirms_the_ready_repair_with_one_tap(site: Site, world: World)
     publish(world)
     bora = site.sign_in("bora")
     bora.send("/leave", first="2026-01-12", last="2026-01-21")
-    maria = site.another_browser().sign_in("maria")
-    page = maria.read("/leave/1")
+    omar = site.another_browser().sign_in("omar")
+    page = omar.read("/leave/1")
     seal = re.search(r'name="seal" value="([^"]+)"', page)
     assert seal
 
-    answer = maria.client.post(
+    answer = omar.client.post(
         "/leave/1/repair/emergency-phone",
         data={"csrf_token": csrf_token(page), "seal": seal[1]},
     )
 
     assert answer.status_code == 303
     assert "bora" not in holders(world)[1:3]
-    assert "Repaired. Everybody whose week moved was told." in maria.read("/leave/1")
-    assert "A repair is ready" not in maria.read("/leave/1")
+    assert "Repaired. Everybody whose week moved was told." in omar.read("/leave/1")
+    assert "A repair is ready" not in omar.read("/leave/1")
     assert bora.get("/leave/1").status_code == 200
 
 
 def test_a_repair_that_nobody_looked_at_is_shown_again(site: Site, world: World) -> None:
     publish(world)
     site.sign_in("bora").send("/leave", first="2026-01-12", last="2026-01-21")
-    maria = site.another_browser().sign_in("maria")
+    omar = site.another_browser().sign_in("omar")
 
-    maria.send("/leave/1/repair/emergency-phone", "/leave/1", seal="1:old")
+    omar.send("/leave/1/repair/emergency-phone", "/leave/1", seal="1:old")
 
-    assert "Something changed since you looked" in maria.read("/leave/1")
+    assert "Something changed since you looked" in omar.read("/leave/1")
     assert holders(world)[1] == "bora"
 
 
