@@ -56,23 +56,30 @@ class Child:
         return _answer(done.stdout)
 
 
+@dataclass(frozen=True, slots=True)
+class Highs:
+    """HiGHS in a child process, if it is installed."""
+
+    module: str = "highspy"
+    child: Child = Child()
+
+    def solve(self, asked: Question) -> Answer:
+        """Return its answer; raises `SolverFailed` when it has none, or is not there."""
+        if find_spec(self.module) is None:
+            raise SolverFailed(
+                f"{self.module} is not installed: pip install 'emergency-phone[optimal]'"
+            )
+        return self.child.solve(asked)
+
+
 def improve(problem: Problem, planned: Plan) -> Plan:
     """Return `planned` or a strictly better plan; `improvement` of it says which, and why."""
-    return optimal.improve(problem, planned, _Highs())
+    return optimal.improve(problem, planned, Highs())
 
 
 def improve_proposal(proposal: Proposal) -> Proposal:
     """Return a proposal with its plan improved, where that was possible; published turns stay as proposed."""
     return replace(proposal, plan=improve(proposal.problem, proposal.plan))
-
-
-class _Highs:
-    """HiGHS, if it is there."""
-
-    def solve(self, asked: Question) -> Answer:
-        if find_spec("highspy") is None:
-            raise SolverFailed("highspy is not installed: pip install emergency-phone[optimal]")
-        return Child().solve(asked)
 
 
 def _document(asked: Question) -> dict[str, Any]:

@@ -27,5 +27,5 @@ format_option = click.option(
 improve_option = click.option(
     "--improve",
     is_flag=True,
-    help="Let a solver try to beat the plan; needs pip install emergency-phone[optimal].",
+    help="Let a solver try to beat the plan; needs pip install 'emergency-phone[optimal]'.",
 )

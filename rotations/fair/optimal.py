@@ -20,7 +20,7 @@ from rotations.fair.question import LEVELS as ASKED
 from rotations.fair.question import Choice, Question, choices_of, question
 from rotations.fair.rules import label
 
-MOST_CHOICES = 20_000
+MOST_CHOICES = 4_000
 """A problem with more choices than this is not put to a solver: it would only run into its limits."""
 
 
@@ -62,8 +62,9 @@ def improve(problem: Problem, planned: Plan, backend: Backend) -> Plan:
     if len(choices) > MOST_CHOICES:
         why = f"{len(choices)} choices are too many for a solver, which gets at most {MOST_CHOICES}"
         return _kept(planned, why, tried=False)
+    reached = {level.name: level for level in planned.levels}
     try:
-        answer = backend.solve(question(case, choices, _start(case, planned), _bounds(planned)))
+        answer = backend.solve(question(case, choices, _start(case, planned), reached))
         board = _board(problem, planned, first)
         _fill(board, _chosen(choices, answer.chosen))
     except (SolverFailed, _Refused) as refusal:
@@ -104,10 +105,6 @@ def _start(case: Case, planned: Plan) -> list[Choice]:
         for role, slot in case.places()
         if (name := planned.assignments[slot].of(role)) is not None
     ]
-
-
-def _bounds(planned: Plan) -> dict[str, float]:
-    return {level.name: level.bound for level in planned.levels if level.bound is not None}
 
 
 def _board(problem: Problem, planned: Plan, first: int) -> Board:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rotations.fair.case import TURN, Case, Place, bits_of
+from rotations.fair.plan import Level
 from rotations.fair.problem import BACKUP, CHRISTMAS, HOLIDAY, PRIMARY
 
 Terms = tuple[tuple[int, float], ...]
@@ -17,8 +18,8 @@ Terms = tuple[tuple[int, float], ...]
 LEVELS = ("uncovered", "largest_deviation", "squares", "holidays")
 """The levels of the objective that are asked for, in their order; the others are left to local search."""
 
-_SLACK = 1e-5
-"""Bounds come rounded to six places; a floor lies this much below them."""
+_SLACK = 2e-6
+"""Levels come rounded to six places; a floor lies this much below a bound, a ceiling above a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,10 @@ def choices_of(case: Case, first: int = 0) -> tuple[Choice, ...]:
 
 
 def question(
-    case: Case, choices: tuple[Choice, ...], start: Iterable[Choice], bounds: Mapping[str, float]
+    case: Case, choices: tuple[Choice, ...], start: Iterable[Choice], reached: Mapping[str, Level]
 ) -> Question:
-    """Return the whole question; `bounds` are levels no plan can go below, in the units people read."""
-    return _Writing(case, choices).question(frozenset(start), bounds)
+    """Return the whole question; `reached` are the levels of the plan to beat, with their bounds."""
+    return _Writing(case, choices).question(frozenset(start), reached)
 
 
 class _Writing:
@@ -91,20 +92,35 @@ class _Writing:
         self.tops: list[float | None] = []
         self.rows: list[Row] = []
 
-    def question(self, start: frozenset[Choice], bounds: Mapping[str, float]) -> Question:
+    def question(self, start: frozenset[Choice], reached: Mapping[str, Level]) -> Question:
         self._one_a_place()
         for person in self.case.everyone:
             self._rest(person)
             self._caps(person)
         self._pairs()
-        goals = [self._uncovered(), self._deviation(), self._squares(), self._holidays()]
+        wanted = [self._uncovered(), self._deviation(), self._squares(), self._holidays()]
+        goals = tuple(self._goals([one for one in wanted if one[1]], reached))
         return Question(
             self.choices,
             tuple(self.tops),
             tuple(self.rows),
-            tuple(_floored(*goal, bounds) for goal in goals if goal[1]),
+            goals,
             tuple(number for number, choice in enumerate(self.choices) if choice in start),
         )
+
+    def _goals(
+        self, wanted: list[tuple[str, Terms, float]], reached: Mapping[str, Level]
+    ) -> Iterator[Goal]:
+        """Yield what is to be sought; a proved level becomes a rule, if all before it are proved, too."""
+        is_settled = True
+        for name, terms, base in wanted:
+            level = reached[name]
+            is_settled = is_settled and level.proved
+            if is_settled and name != "uncovered":
+                self.rows.append(Row(None, level.value - base + _SLACK, terms))
+                continue
+            floor = None if level.bound is None else level.bound - base - _SLACK
+            yield Goal(name, terms, floor)
 
     def _at_most(self, most: int, places: Iterable[Place], person: int) -> None:
         columns = self._columns(places, person)
@@ -230,11 +246,6 @@ def _rising(cost: float, base: float) -> Callable[[int], float]:
     return lambda held: (2 * (base + held) + 1) * cost
 
 
-def _floored(name: str, terms: Terms, base: float, bounds: Mapping[str, float]) -> Goal:
-    floor = bounds.get(name)
-    return Goal(name, terms, None if floor is None else floor - base - _SLACK)
-
-
 def _too_close(case: Case) -> Iterator[list[Place]]:
     """Yield sets of places of which one person may have one; together they say all there is about rest.
 
@@ -242,11 +253,11 @@ def _too_close(case: Case) -> Iterator[list[Place]]:
     """
     for start in range(case.slots):
         end = min(start + case.gap, case.slots)
+        holding = [(PRIMARY, slot) for slot in range(start, end)]
         if case.roles == 1:
-            yield [(PRIMARY, slot) for slot in range(start, end)]
+            yield holding
             continue
-        for turn in range(start, end):
-            holding = [(PRIMARY, slot) for slot in range(start, turn + 1)]
-            yield [*holding, *((BACKUP, slot) for slot in range(turn, end))]
-            behind = [(BACKUP, slot) for slot in range(start, turn + 1)]
-            yield [*behind, *((PRIMARY, slot) for slot in range(turn + 2, end))]
+        behind = [(BACKUP, slot) for slot in range(start, end)]
+        yield [*holding, behind[-1]]
+        yield [holding[0], *behind]
+        yield [behind[0], *holding[2:]]

@@ -1,0 +1,3 @@
+"""A solver with a fault of its own."""
+
+raise SystemExit(3)
