@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from oncall import chores, rota
 from oncall.errors import Conflict
@@ -462,3 +463,20 @@ def test_texting_take_takes_the_ticket_when_one_waits(world: World) -> None:
 
     assert world.state(ticket) == ("acknowledged", "bora")
     assert holder(world, world.clock()) == "ana"
+
+
+def lay_an_hour(session: Session, person: str, now: datetime) -> None:
+    change = rota.change(session, "takeover", rotation=PHONE, actor=person, now=now)
+    rota.lay(session, change, rotation=PHONE, person=person, hours=(now, now + HOUR))
+
+
+def test_somebody_the_policy_of_a_ticket_does_not_know_stops_no_ticket(world: World) -> None:
+    now = world.clock()
+    with world.app.sessions.begin() as session:
+        lay_an_hour(session, "dara", now)
+
+    assert roster(world).reach(PHONE, now) == ()
+    number = world.ticket()
+    world.forward(minutes=30)
+
+    assert world.minutes_of_pages(number)
