@@ -480,3 +480,16 @@ def test_somebody_the_policy_of_a_ticket_does_not_know_stops_no_ticket(world: Wo
     world.forward(minutes=30)
 
     assert world.minutes_of_pages(number)
+
+
+def test_a_change_that_was_rolled_back_is_in_nobody_s_rota(world: World) -> None:
+    now = world.clock()
+    with world.app.sessions() as session:
+        lay_an_hour(session, "bora", now)
+        rota.roster_at(session, world.app.shelf.current)
+        session.rollback()
+
+    with world.app.sessions.begin() as session:
+        lay_an_hour(session, "maria", now)
+
+    assert holder(world, now) == "maria"
