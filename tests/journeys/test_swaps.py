@@ -493,3 +493,16 @@ def test_a_change_that_was_rolled_back_is_in_nobody_s_rota(world: World) -> None
         lay_an_hour(session, "maria", now)
 
     assert holder(world, now) == "maria"
+
+
+def test_the_phone_is_not_handed_back_to_somebody_on_leave(world: World) -> None:
+    by_day(world)
+    now = world.clock()
+    with world.app.sessions.begin() as session:
+        takeover.take_over(session, world.app, PHONE, by="bora", now=now)
+        rota.add_leave(session, "ana", (now, now + 48 * HOUR), actor="ana", now=now)
+
+    with pytest.raises(Refused), world.app.sessions.begin() as session:
+        takeover.hand_back(session, world.app, PHONE, by="bora", now=now + HOUR)
+
+    assert holder(world, now + HOUR) == "bora"
