@@ -506,3 +506,16 @@ def test_the_phone_is_not_handed_back_to_somebody_on_leave(world: World) -> None
         takeover.hand_back(session, world.app, PHONE, by="bora", now=now + HOUR)
 
     assert holder(world, now + HOUR) == "bora"
+
+
+def test_hours_that_were_given_on_cannot_be_undone_beneath_whoever_has_them(world: World) -> None:
+    by_day(world)
+    week = next_week_of(world, "bora")
+    first = ask(world, "bora", week, whom=("maria",))
+    say_yes(world, first, "maria")
+    say_yes(world, ask(world, "maria", week, whom=("ana",)), "ana")
+
+    with pytest.raises(Conflict), world.app.sessions.begin() as session:
+        answering.undo(session, world.app, first, by="bora", now=world.clock())
+
+    assert (state_of(world, first), holder(world, week[0])) == ("done", "ana")
