@@ -519,3 +519,28 @@ def test_hours_that_were_given_on_cannot_be_undone_beneath_whoever_has_them(worl
         answering.undo(session, world.app, first, by="bora", now=world.clock())
 
     assert (state_of(world, first), holder(world, week[0])) == ("done", "ana")
+
+
+def test_a_question_about_the_running_shift_ends_with_its_hours(world: World) -> None:
+    now = world.clock()
+    number = ask(world, "ana", (now, now + 6 * HOUR), whom=("maria",))
+
+    world.forward(minutes=6 * 60 + 1)
+    chores.run(world.app)
+
+    assert state_of(world, number) == "expired"
+
+
+def test_a_yes_that_was_never_confirmed_ends_with_its_hours_and_the_taker_hears(
+    world: World,
+) -> None:
+    now = world.clock()
+    number = ask(world, "ana", (now, now + 6 * HOUR), whom=("maria",))
+    assert say_yes(world, number, "maria") == "waiting"
+
+    world.forward(minutes=6 * 60 + 1)
+    chores.run(world.app)
+    world.engine.run_until_quiet()
+
+    assert state_of(world, number) == "expired"
+    assert any("Ana a retras cererea" in text for text in world.texts("maria"))
