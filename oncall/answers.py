@@ -84,11 +84,13 @@ def delivered(session: Session, app: App, token: str, delivery: Delivery) -> Non
         page.state, page.accepted_at, page.ended_at = "accepted", now, None
         store.wake(session)
         page.doubt_since = None
-    if page.rank == 0:
-        session.flush()
-        bundles.reported(session, page, now)
     if delivery.ended:
         page.ended_at, page.hang_up = now, False
+    if page.rank == 0:
+        session.flush()
+        # Also that it ended: a call that is over keeps no other waiting.
+        bundles.reported(session, page, now)
+    if delivery.ended:
         _follow(session, app, page, delivery, now)
     kind = _event_of(delivery)
     if kind:

@@ -139,7 +139,9 @@ class Roster:
         """Return the people behind a step's `to:` at `instant`, only those employed then; empty when nobody."""
         day = instant.astimezone(self.policy.company.timezone).date()
         found = dict.fromkeys(self._behind(target, instant))
-        return tuple(name for name in found if is_employed(self.policy.people[name], day))
+        # The rota may name somebody this version of the policy does not have, or not yet: the next step is theirs.
+        known = self.policy.people
+        return tuple(name for name in found if name in known and is_employed(known[name], day))
 
     def hours(self, calendar: str | None = None) -> OpenHours:
         """Return the open hours of `calendar` (the company's office when None)."""

@@ -57,7 +57,11 @@ def laid(session: Session) -> Laid:
     """Return what is laid over the plain turns; read once per version of the rota."""
     found: Laid | None = session.info.get("laid")
     if found is None:
-        found = session.info["laid"] = _at_version(session, version(session))
+        number = version(session)
+        # What is not committed is nobody else's: after a rollback SQLite gives the same number again.
+        is_ours = session.info.get("rota_changed", False)
+        found = _read(session, number) if is_ours else _at_version(session, number)
+        session.info["laid"] = found
     return found
 
 
@@ -90,6 +94,7 @@ def change(
     )
     session.add(row)
     session.flush()
+    session.info["rota_changed"] = True
     session.info.pop("laid", None)
     return row.id
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from math import prod
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,8 @@ SHORTEST_BUSY = timedelta(hours=4)
 MOST_EVENTS = 5000
 MOST_SERIES = 300
 MOST_ABSENCES = 1000
+MOST_TIMES_A_DAY = 24
+_PARTS_OF_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 _NOT_AWAY = frozenset({"FREE", "TENTATIVE", "WORKINGELSEWHERE"})
 _TIMES = frozenset({"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"})
@@ -78,6 +81,10 @@ def _series(calendar: Calendar) -> frozenset[str]:
     for event in repeating:
         rules = event.get("RRULE", [])
         for rule in rules if isinstance(rules, list) else [rules]:
+            # Daily at every second is as often as secondly: counting up to today would take hours.
+            times = prod(max(1, len(rule.get(part, []))) for part in _PARTS_OF_A_DAY)
+            if times > MOST_TIMES_A_DAY:
+                raise Unreadable("too-much")
             if not _TOO_OFTEN.isdisjoint(str(one).upper() for one in rule.get("FREQ", [])):
                 raise Unreadable("too-much")
     return frozenset(str(event.get("UID", "")) for event in repeating)

@@ -11,7 +11,7 @@ from oncall import affected, notices, rota, timeline
 from oncall.app import App
 from oncall.errors import Conflict
 from oncall.policy.model import Swaps
-from oncall.roster import Span
+from oncall.roster import Roster, Span
 from oncall.swaps import rules, store
 from oncall.swaps.asking import Refused, holds_all
 from oncall.swaps.leads import is_lead, leads_of
@@ -171,6 +171,9 @@ def undo(session: Session, app: App, request_id: int, *, by: str, now: datetime)
             "the time to undo has passed; ask for these hours back with a new request", "undo-late"
         )
     before = rota.roster_at(session, app.shelf.current)
+    if not _still_lies_on_top(before, row, now):
+        # The phone would not come back: whoever has the hours now got them later, and by a yes of their own.
+        raise Conflict("these hours were given on since; undo that first", "no-undo")
     change_id = rota.change(
         session, "undone", rotation=row.rotation, actor=by, now=now, request=row.id
     )
@@ -187,6 +190,24 @@ def undo(session: Session, app: App, request_id: int, *, by: str, now: datetime)
             facts = store.facts(session, row)
             notices.tell(session, app, person, "swap-undone", now=now, name=by, **facts)
     review(session, app, row.rotation, now)
+
+
+def _still_lies_on_top(roster: Roster, row: ShiftRequest, now: datetime) -> bool:
+    """Say whether everybody still holds what the request gave them."""
+    if row.rotation not in roster.policy.rotations:
+        return False
+    return all(
+        holds_all(
+            roster,
+            row.rotation,
+            Take(
+                one["person"],
+                (datetime.fromisoformat(one["start"]), datetime.fromisoformat(one["end"])),
+            ),
+            now,
+        )
+        for one in row.hours
+    )
 
 
 def _living(session: Session, request_id: int, now: datetime) -> ShiftRequest:

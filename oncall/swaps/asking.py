@@ -88,7 +88,7 @@ def ask(session: Session, app: App, question: Question, *, by: str, now: datetim
     _demand_hours(roster, question, now)
     whom = _whom(roster, question, now)
     settings = roster.policy.rotations[question.rotation].swaps
-    begins = min(hours[0] for hours in question.give)
+    span = (min(start for start, _ in question.give), max(end for _, end in question.give))
     row = ShiftRequest(
         kind="trade" if question.choices else "cover",
         rotation=question.rotation,
@@ -97,7 +97,7 @@ def ask(session: Session, app: App, question: Question, *, by: str, now: datetim
         reason=question.reason.strip(),
         to_everyone=not question.whom and not question.choices,
         made_at=now,
-        expires_at=_expiry(now, begins, settings),
+        expires_at=_expiry(now, span, settings),
     )
     session.add(row)
     session.flush()
@@ -201,11 +201,10 @@ def crossed(question: Question, choice: tuple[Take, ...]) -> tuple[Take, ...]:
     )
 
 
-def _expiry(now: datetime, begins: datetime, settings: Swaps) -> datetime:
-    latest = begins - settings.lock_before
-    regular = now + settings.offer_open_for
+def _expiry(now: datetime, span: Span, settings: Swaps) -> datetime:
+    latest = span[0] - settings.lock_before
     # Asked shortly before, or while the shift runs: until it would be too late for anybody.
-    return min(regular, latest) if latest > now else regular
+    return min(now + settings.offer_open_for, latest if latest > now else span[1])
 
 
 def _store_hours(session: Session, request_id: int, question: Question) -> None:

@@ -65,14 +65,22 @@ def take_over(
 
 
 def hand_back(session: Session, app: App, rotation: str, *, by: str, now: datetime) -> Shift:
-    """Give the running shift back to whose turn it is, as either of both or a lead. Return the shift as it is then."""
+    """Give the running shift back to whose turn it is, as either of both or a lead. Return the shift as it is then.
+
+    Raises `Conflict` when there is nothing to hand back, `Refused` when whoever's turn it is cannot hold it now.
+    """
     rota.lock(session)
-    running = rota.roster_at(session, app.shelf.current).holder_at(rotation, now)
+    roster = rota.roster_at(session, app.shelf.current)
+    running = roster.holder_at(rotation, now)
     if running is None or running.override is None or running.planned in (None, running.person):
         raise Conflict("whoever's turn it is holds the phone already", "nothing-back")
     if by not in (running.person, running.planned) and not is_lead(app.shelf.current, by):
         raise Conflict("only the two of you, or a lead, can hand the phone back", "only-two")
     owner = running.planned or ""
+    # They may be on leave by now, or gone: then the phone would ring with nobody.
+    found = rules.blocks(rules.concerns(roster, rotation, (Take(owner, (now, running.end)),), now))
+    if found:
+        raise Refused(found)
     change_id = rota.change(
         session, "handed_back", rotation=rotation, actor=by, now=now, before=running.person
     )

@@ -20,16 +20,19 @@ REMINDERS = (*(timedelta(days=days) for days in (14, 7, 3, 2, 1)), timedelta(hou
 def expire(app: App, now: datetime) -> int:
     """Close the open requests whose time is over; the asker hears that the hours are still theirs. Returns how many."""
     with app.sessions() as session:
-        due = session.scalars(
-            select(ShiftRequest.id).where(
-                ShiftRequest.state == "open", ShiftRequest.expires_at <= now
+        rows = session.scalars(
+            select(ShiftRequest).where(
+                ShiftRequest.state.in_(store.LIVING), ShiftRequest.expires_at <= now
             )
         ).all()
+        due = [row.id for row in rows if _is_over(row, now)]
     for request_id in due:
         with app.sessions.begin() as session:
             row = store.locked(session, request_id)
-            if row.state != "open":
+            if not _is_over(row, now):
                 continue
+            if row.taker:
+                _tell_taker(session, app, row, now)
             store.close(session, row, "expired", by="", now=now)
             facts = store.facts(session, row)
             notices.tell(session, app, row.asker, "cover-nobody", now=now, **facts)
@@ -38,6 +41,19 @@ def expire(app: App, now: datetime) -> int:
                     session, app, lead, "cover-nobody-lead", now=now, name=row.asker, **facts
                 )
     return len(due)
+
+
+def _is_over(row: ShiftRequest, now: datetime) -> bool:
+    """Say whether a question came to nothing: nobody said yes in time, or the asker's second tap never came."""
+    if row.state == "open":
+        return row.expires_at <= now
+    ends = max((datetime.fromisoformat(one["end"]) for one in row.hours), default=now)
+    return row.state == "waiting" and row.waits_for == "asker" and ends <= now
+
+
+def _tell_taker(session: Session, app: App, row: ShiftRequest, now: datetime) -> None:
+    facts = store.facts(session, row)
+    notices.tell(session, app, row.taker or "", "swap-gone", now=now, name=row.asker, **facts)
 
 
 def remind(app: App, now: datetime) -> int:

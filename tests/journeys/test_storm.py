@@ -151,3 +151,22 @@ def test_after_a_long_outage_each_reader_gets_what_waits_once(night: Night) -> N
     heard = {p: len(night.phone(p).texts) + len(night.phone(p).calls) for p in people}
     assert all(0 < count <= 4 for count in heard.values()), heard
     assert {night.world.state(first)[0], night.world.state(second)[0]} == {"open"}
+
+
+def test_when_the_call_of_a_bundle_is_over_it_is_over_for_all_who_joined_it(world: World) -> None:
+    storm(world, 6)
+    world.forward(minutes=1)
+    world.phones.decline(world.ringing("ana").id)  # type: ignore[union-attr]
+    world.forward(minutes=2.5)
+
+    world.phones.decline(world.ringing("ana").id)  # type: ignore[union-attr]
+    world.engine.run_until_quiet()
+
+    with store.reading(world.app.sessions) as session:
+        ends = session.execute(
+            select(Page.bundle_id, Page.ended_at).where(
+                Page.channel == "call", Page.person == "ana", Page.state == "accepted"
+            )
+        ).all()
+    assert any(one.bundle_id for one in ends)
+    assert all(one.ended_at for one in ends)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from oncall import chores, rota
 from oncall.errors import Conflict
@@ -459,3 +460,84 @@ def test_texting_take_takes_the_ticket_when_one_waits(world: World) -> None:
 
     assert world.state(ticket) == ("acknowledged", "bora")
     assert holder(world, world.clock()) == "ana"
+
+
+def lay_an_hour(session: Session, person: str, now: datetime) -> None:
+    change = rota.change(session, "takeover", rotation=PHONE, actor=person, now=now)
+    rota.lay(session, change, rotation=PHONE, person=person, hours=(now, now + HOUR))
+
+
+def test_somebody_the_policy_of_a_ticket_does_not_know_stops_no_ticket(world: World) -> None:
+    now = world.clock()
+    with world.app.sessions.begin() as session:
+        lay_an_hour(session, "dara", now)
+
+    assert roster(world).reach(PHONE, now) == ()
+    number = world.ticket()
+    world.forward(minutes=30)
+
+    assert world.minutes_of_pages(number)
+
+
+def test_a_change_that_was_rolled_back_is_in_nobody_s_rota(world: World) -> None:
+    now = world.clock()
+    with world.app.sessions() as session:
+        lay_an_hour(session, "bora", now)
+        rota.roster_at(session, world.app.shelf.current)
+        session.rollback()
+
+    with world.app.sessions.begin() as session:
+        lay_an_hour(session, "maria", now)
+
+    assert holder(world, now) == "maria"
+
+
+def test_the_phone_is_not_handed_back_to_somebody_on_leave(world: World) -> None:
+    by_day(world)
+    now = world.clock()
+    with world.app.sessions.begin() as session:
+        takeover.take_over(session, world.app, PHONE, by="bora", now=now)
+        rota.add_leave(session, "ana", (now, now + 48 * HOUR), actor="ana", now=now)
+
+    with pytest.raises(Refused), world.app.sessions.begin() as session:
+        takeover.hand_back(session, world.app, PHONE, by="bora", now=now + HOUR)
+
+    assert holder(world, now + HOUR) == "bora"
+
+
+def test_hours_that_were_given_on_cannot_be_undone_beneath_whoever_has_them(world: World) -> None:
+    by_day(world)
+    week = next_week_of(world, "bora")
+    first = ask(world, "bora", week, whom=("maria",))
+    say_yes(world, first, "maria")
+    say_yes(world, ask(world, "maria", week, whom=("ana",)), "ana")
+
+    with pytest.raises(Conflict), world.app.sessions.begin() as session:
+        answering.undo(session, world.app, first, by="bora", now=world.clock())
+
+    assert (state_of(world, first), holder(world, week[0])) == ("done", "ana")
+
+
+def test_a_question_about_the_running_shift_ends_with_its_hours(world: World) -> None:
+    now = world.clock()
+    number = ask(world, "ana", (now, now + 6 * HOUR), whom=("maria",))
+
+    world.forward(minutes=6 * 60 + 1)
+    chores.run(world.app)
+
+    assert state_of(world, number) == "expired"
+
+
+def test_a_yes_that_was_never_confirmed_ends_with_its_hours_and_the_taker_hears(
+    world: World,
+) -> None:
+    now = world.clock()
+    number = ask(world, "ana", (now, now + 6 * HOUR), whom=("maria",))
+    assert say_yes(world, number, "maria") == "waiting"
+
+    world.forward(minutes=6 * 60 + 1)
+    chores.run(world.app)
+    world.engine.run_until_quiet()
+
+    assert state_of(world, number) == "expired"
+    assert any("Ana a retras cererea" in text for text in world.texts("maria"))

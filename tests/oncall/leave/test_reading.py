@@ -147,7 +147,10 @@ def test_a_time_nobody_understands_spoils_the_calendar_and_loses_no_leave(damage
         found("DTSTART;VALUE=DATE:20260302", damage)
 
 
-@pytest.mark.parametrize("often", ["SECONDLY", "MINUTELY", "HOURLY"])
+EVERY_MINUTE = f"BYHOUR={','.join(map(str, range(24)))};BYMINUTE={','.join(map(str, range(60)))}"
+
+
+@pytest.mark.parametrize("often", ["SECONDLY", "MINUTELY", "HOURLY", f"DAILY;{EVERY_MINUTE}"])
 def test_a_calendar_that_would_keep_us_counting_is_refused(often: str) -> None:
     with pytest.raises(Unreadable, match="too-much"):
         found(f"DTSTART:20200101T000000Z\nDTEND:20200101T050000Z\nRRULE:FREQ={often}")
