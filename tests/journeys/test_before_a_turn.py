@@ -143,7 +143,8 @@ def test_a_silent_test_turns_red_two_hours_before_and_the_lead_hears_of_it(world
 
 
 def test_somebody_without_a_number_is_told_to_the_lead_too(database_url: str) -> None:
-    text = EXAMPLE.read_text(encoding="utf-8").replace('    phone: "+12025550102"\n', "")
+    by_mail_alone = "    notify: { urgent: [email now] }\n"
+    text = EXAMPLE.read_text(encoding="utf-8").replace('    phone: "+12025550102"\n', by_mail_alone)
     with a_world(database_url, text=text) as world:
         at(world, HANDOFF - 2 * HOUR)
 
