@@ -76,6 +76,8 @@ def decide(
 
 def approve(session: Session, app: App, row: DayOff, *, by: str, now: datetime) -> Request:
     """Grant a held request: it becomes leave and the person is told; raises `Refused` when they hold the phone then."""
+    # A cover agreed on between the look and the leave would leave the phone with somebody away.
+    rota.lock(session)
     _refuse_duty(
         session, app, row.person, Absence(row.first_day, row.last_day, row.starts_at, row.ends_at)
     )

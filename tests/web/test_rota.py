@@ -170,6 +170,14 @@ def test_the_log_is_searched_by_words(omar: Site, world: World) -> None:
     assert "No line holds these words" in omar.read("/log?q=100%25_sure")
 
 
+def test_a_time_outside_all_reason_is_refused(ana: Site) -> None:
+    sheet = COVER.findall(ana.read("/"))[-1]
+
+    fields = {"what": "own", "from": "0001-01-01T00:00", "to": "9999-12-31T23:59"}
+
+    assert ana.send(sheet, **fields).status_code == 400
+
+
 def seal_on(page: str) -> str:
     found = re.search(r'name="seal" value="([^"]+)"', page)
     assert found

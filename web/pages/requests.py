@@ -308,6 +308,8 @@ def _local(text: str) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError:
         abort(400)
+    if not 1971 <= found.year <= 2099:
+        abort(400)
     zone = reader.current().zone
     return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
 
