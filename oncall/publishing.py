@@ -51,7 +51,7 @@ def publish(
         now=now,
         **_record(proposal),
     )
-    _store(session, proposal, change_id)
+    _store(session, proposal, change_id, now)
     after = rota.roster_at(session, app.shelf.current)
     for slot in proposal.slots[: proposal.published]:
         changed = affected.moved(before, after, proposal.rotation, (slot.start, slot.end))
@@ -139,7 +139,7 @@ def _record(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _store(session: Session, proposal: Proposal, change_id: int) -> None:
+def _store(session: Session, proposal: Proposal, change_id: int, now: datetime) -> None:
     rows = {
         row.starts_at: row
         for row in session.scalars(
@@ -154,17 +154,23 @@ def _store(session: Session, proposal: Proposal, change_id: int) -> None:
     for number, slot in enumerate(proposal.slots):
         one = proposal.plan.assignments[number]
         row = rows.get(slot.start)
+        is_running = slot.start <= now
+        is_given = number in moved
         if row is None:
             row = PublishedTurn(rotation=proposal.rotation, starts_at=slot.start, ends_at=slot.end)
             session.add(row)
+            is_given = is_running and number not in agreed and one.primary != slot.holder
         elif number not in moved:
             continue
-        # A turn that people gave away among themselves stays planned as it was: what they agreed lies over it.
-        row.holder = slot.holder if number in agreed else one.primary
-        if number in agreed and number in moved and one.primary is not None:
-            hours = (slot.start, slot.end)
+        # What people agreed on, and hours that were held already, stay written: whoever gets the rest lies over it.
+        row.holder = slot.holder if number in agreed or is_running else one.primary
+        if is_given and row.holder != one.primary and one.primary is not None:
             rota.lay(
-                session, change_id, rotation=proposal.rotation, person=one.primary, hours=hours
+                session,
+                change_id,
+                rotation=proposal.rotation,
+                person=one.primary,
+                hours=(max(slot.start, now), slot.end),
             )
         row.backup = one.backup
         row.reason = {

@@ -8,9 +8,10 @@ import pytest
 
 from oncall import chores, planning, publishing, rota
 from oncall.errors import Conflict
+from oncall.example import example_policy
 from oncall.planning import Proposal
 from oncall.roster import Roster
-from tests.world import World
+from tests.world import World, a_world
 
 PHONE = "emergency-phone"
 WEEK = timedelta(weeks=1)
@@ -143,3 +144,24 @@ def test_a_rota_nobody_published_is_left_alone(world: World) -> None:
     chores.run(world.app)
 
     assert not roster(world).laid.published
+
+
+def test_hours_that_were_held_stay_written_when_their_holder_leaves_the_rota(
+    database_url: str,
+) -> None:
+    with a_world(database_url) as world:
+        publish(world)
+        assert holders(world)[0] == "ana"
+    without_ana = example_policy().replace("order: [ana, bora, maria]", "order: [bora, maria]")
+    with a_world(database_url, text=without_ana) as world:
+        world.forward(minutes=60)
+
+        publish(world)
+
+        now = world.clock()
+        before = roster(world).holder_at(PHONE, now - timedelta(minutes=30))
+        after = roster(world).holder_at(PHONE, now)
+        assert before is not None
+        assert after is not None
+        assert before.person == "ana"
+        assert after.person in ("bora", "maria")
