@@ -5,8 +5,9 @@ from __future__ import annotations
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -21,6 +22,8 @@ class CalendarServer:
         self.status = 200
         self.etag = ""
         self.location = ""
+        self.pause = 0.0
+        """Seconds between the bytes of the answer."""
         self.asked: list[dict[str, str]] = []
         self.certificate = _certificate(folder)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -70,7 +73,13 @@ def _handler(server: CalendarServer) -> type[BaseHTTPRequestHandler]:
                 self.send_header("ETag", server.etag)
             self.send_header("Content-Length", str(len(server.body)))
             self.end_headers()
-            self.wfile.write(server.body)
+            if not server.pause:
+                self.wfile.write(server.body)
+                return
+            with suppress(OSError):
+                for byte in server.body:
+                    self.wfile.write(bytes([byte]))
+                    time.sleep(server.pause)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (as the library names it)
             return

@@ -118,3 +118,11 @@ def test_a_certificate_nobody_vouches_for_is_not_believed(server: CalendarServer
 def test_a_server_that_is_not_there_is_a_fault(server: CalendarServer) -> None:
     assert code_of(server.fetcher, "https://127.0.0.1:1/secret") == "unreachable"
     assert code_of(server.fetcher, "https://secret.invalid/") == "unreachable"
+
+
+def test_a_server_that_sends_a_byte_now_and_then_keeps_nobody_waiting(
+    server: CalendarServer,
+) -> None:
+    server.body, server.pause = b"BEGIN:VCALENDAR" * 10, 0.2
+
+    assert code_of(replace(server.fetcher, longest=0.5), server.url) == "too-slow"
