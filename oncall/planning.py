@@ -193,10 +193,11 @@ class _Setting:
         )
 
     def _fixed(self, told: int, people: frozenset[str]) -> Iterator[Fixed]:
-        """Yield what people agreed on, and the turn that runs: planning changes neither."""
+        """Yield what planning leaves alone: what people agreed on, the running turn, near turns shown as a preview."""
+        near = self.now if told else self.now + self.rules.freeze
         for number, slot in enumerate(self.slots):
             holder = self._holder(slot)
-            agreed = holder != slot.holder or (number == 0 and slot.start <= self.now)
+            agreed = holder != slot.holder or slot.start <= near
             if agreed and holder in people and holder is not None:
                 yield Fixed(number, PRIMARY, holder)
         running = self.slots[0]

@@ -81,11 +81,16 @@ def hand_back(session: Session, app: App, rotation: str, *, by: str, now: dateti
     found = rules.blocks(rules.concerns(roster, rotation, (Take(owner, (now, running.end)),), now))
     if found:
         raise Refused(found)
+    # The owner's own hours may go on right after: one shift again, not two.
+    following = roster.holder_at(rotation, running.end)
+    is_same_turn = following is not None and following.turn_start == running.turn_start
+    goes_on = following is not None and is_same_turn and following.person == owner
+    ends = following.end if following is not None and goes_on else running.end
     change_id = rota.change(
         session, "handed_back", rotation=rotation, actor=by, now=now, before=running.person
     )
-    rota.lay(session, change_id, rotation=rotation, person=owner, hours=(now, running.end))
-    facts = {"start": now.isoformat(), "end": running.end.isoformat(), "path": "/"}
+    rota.lay(session, change_id, rotation=rotation, person=owner, hours=(now, ends))
+    facts = {"start": now.isoformat(), "end": ends.isoformat(), "path": "/"}
     for person in {owner, running.person} - {by}:
         notices.tell(session, app, person, "handed-back", now=now, name=owner, **facts)
     timeline.audit(session, now, by, "phone.handed_back", rotation=rotation, person=owner)

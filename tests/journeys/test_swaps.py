@@ -375,6 +375,18 @@ def test_the_former_holder_keeps_the_phone_with_one_tap(world: World) -> None:
     assert holder(world, world.clock() - HOUR / 60 * 2) == "bora", "what happened stays written"
 
 
+def test_a_phone_that_is_kept_is_one_shift_again_to_the_end_of_the_turn(world: World) -> None:
+    until = world.clock() + 5 * HOUR
+    with world.app.sessions.begin() as session:
+        takeover.take_over(session, world.app, PHONE, by="bora", now=world.clock(), until=until)
+    world.forward(minutes=3)
+
+    with world.app.sessions.begin() as session:
+        shift = takeover.hand_back(session, world.app, PHONE, by="ana", now=world.clock())
+
+    assert shift.end == shift.turn_end
+
+
 def test_a_take_over_ends_when_it_was_said_to(world: World) -> None:
     until = world.clock() + 5 * HOUR
     with world.app.sessions.begin() as session:
