@@ -370,7 +370,7 @@ def _is_on_the_phone(session: Session, address: str, page_id: int, now: datetime
             select(calls.c.id)
             .where(
                 calls.c.address == address,
-                calls.c.due_at > now - LONGEST_CALL,
+                calls.c.left_at > now - LONGEST_CALL,
                 calls.c.channel == Channel.CALL.value,
                 calls.c.state.in_(outbox.UNDER_WAY),
                 calls.c.ended_at.is_(None),

@@ -145,7 +145,7 @@ class Page(Base):
         Index("ix_pages_state_due", "state", "due_at"),
         Index("ix_pages_person_id", "person", "id"),
         Index("ix_pages_person_channel_left", "person", "channel", "left_at"),
-        Index("ix_pages_address_due", "address", "due_at"),
+        Index("ix_pages_address_left", "address", "left_at"),
         Index(
             "ix_pages_hang_up",
             "hang_up",

@@ -64,7 +64,8 @@ def remind(app: App, now: datetime) -> int:
     for request_id in due:
         with app.sessions.begin() as session:
             row = store.locked(session, request_id)
-            if row.state == "open":
+            # Another engine may have been quicker.
+            if row.state == "open" and _is_reminder_due(session, row, now):
                 _remind(session, app, row, now)
     return len(due)
 

@@ -127,3 +127,17 @@ def test_a_page_that_ends_its_sender_every_time_is_given_up_at_last(world: World
     text = world.pages(ticket)[0]
     assert (text.state, text.falls) == ("refused", sending.MOST_FALLS)
     assert ("page_refused", "ana") in world.story(ticket)
+
+
+def test_after_a_standstill_one_phone_is_still_rung_by_one_call_at_a_time(world: World) -> None:
+    for subject in ("Fire in the kitchen", "Fire in the cellar"):
+        with world.app.sessions.begin() as session:
+            tickets.open_ticket(session, world.app, NewTicket(source="helpdesk", subject=subject))
+    with world.app.sessions.begin() as session:
+        paging.plan(session, world.app, world.clock())
+    # The engine stands still until the first calls are late; the ladder's next step is not due yet.
+    world.clock.move_to(world.clock() + timedelta(minutes=6))
+
+    world.engine.run_until_quiet()
+
+    assert len([call for call in world.calls("ana") if call.state == "ringing"]) == 1

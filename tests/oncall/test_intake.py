@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select, text
 
 from notifiers.base import Channel, Message, NotifierError
-from oncall import intake, store
+from oncall import intake, paging, store, tickets
 from oncall.claims import Claim, Outcome
 from oncall.senders import Senders
 from oncall.tables import Page
@@ -124,3 +125,25 @@ def test_a_page_claimed_just_before_the_senders_closed_is_sent_all_the_same() ->
 def a_claim() -> Claim:
     message = Message("t", "+12025550101", "en", "words")
     return Claim(1, None, "ana", Channel.SMS, 1, message, 0.0)
+
+
+def test_the_engine_is_rung_when_the_free_sender_took_somebody_elses_page(world: World) -> None:
+    with world.app.sessions.begin() as session:
+        tickets.open_ticket(session, world.app, FIRE)
+        paging.plan(session, world.app, world.clock())
+    world.app.wakeup.wait(0)
+
+    # One sender, and the page of the older ticket is due before ours.
+    one_sender = replace(world.app, senders=Senders(Wakeup(), most=1))
+    one_sender.senders.open(inline=True)
+    intake.take_in(one_sender, FIRE)
+
+    assert sorted(states(world)) == [
+        "planned",
+        "planned",
+        "planned",
+        "planned",
+        "planned",
+        "sending",
+    ]
+    assert world.app.wakeup.wait(0), "our page is due now, and nobody else knows"

@@ -586,7 +586,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token", name=op.f("uq_pages_token")),
     )
     with op.batch_alter_table("pages", schema=None) as batch_op:
-        batch_op.create_index("ix_pages_address_due", ["address", "due_at"], unique=False)
+        batch_op.create_index("ix_pages_address_left", ["address", "left_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_pages_bundle_id"), ["bundle_id"], unique=False)
         batch_op.create_index(
             "ix_pages_hang_up",
@@ -702,7 +702,7 @@ def downgrade() -> None:
             "ix_pages_hang_up", sqlite_where=sa.text("hang_up"), postgresql_where=sa.text("hang_up")
         )
         batch_op.drop_index(batch_op.f("ix_pages_bundle_id"))
-        batch_op.drop_index("ix_pages_address_due")
+        batch_op.drop_index("ix_pages_address_left")
 
     op.drop_table("pages")
     with op.batch_alter_table("tickets", schema=None) as batch_op:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from oncall import rota
-from oncall.swaps import answering, asking
+from oncall.swaps import answering, asking, waiting
 from oncall.swaps.answering import Overtaken
 from oncall.swaps.asking import Question
 from oncall.tables import Override, Page
@@ -84,3 +84,30 @@ def ask(world: World) -> tuple[int, tuple[datetime, datetime]]:
             session, world.app, Question("phone", "p0", (week,)), by="p0", now=world.clock()
         )
     return number, week
+
+
+def test_engines_that_remind_at_the_same_moment_remind_once(any_database_url: str) -> None:
+    with a_world(any_database_url) as world:
+        with world.app.sessions.begin() as session:
+            roster = rota.roster_at(session, world.app.shelf.current)
+            shift = roster.next_shift_of("bora", world.clock())
+            assert shift is not None
+            question = Question("emergency-phone", "bora", ((shift.start, shift.end),))
+            asking.ask(session, world.app, question, by="bora", now=world.clock())
+        later = world.clock() + timedelta(hours=8)
+        start = threading.Barrier(4)
+
+        def remind(_engine: int) -> None:
+            start.wait(timeout=30)
+            waiting.remind(world.app, later)
+
+        with ThreadPoolExecutor(4) as engines:
+            list(engines.map(remind, range(4)))
+
+        with world.app.sessions() as session:
+            reminded = session.scalars(
+                select(Page.person).where(
+                    Page.kind == "notice", Page.fact["text"].as_string() == "swap-remind"
+                )
+            ).all()
+        assert sorted(reminded) == ["ana", "maria"]
