@@ -87,7 +87,9 @@ def reach_otherwise(session: Session, app: App, page: Page, now: datetime) -> No
         first.due_at = min(first.due_at, now)
         store.wake(session)
         return
-    tried = {page.channel, *page.fact.get("tried", ()), *(one.channel for one in beside)}
+    # What an outage made old news was never sent.
+    sent = (one.channel for one in beside if one.error_code != outbox.SUPERSEDED)
+    tried = {page.channel, *page.fact.get("tried", ()), *sent}
     channel = _left(app, page, tried)
     if channel is not None:
         _stand_in(session, app, page, channel, {**page.fact, "tried": sorted(tried)}, now)

@@ -18,6 +18,8 @@ from oncall.tables import Base, Page, Ticket
 PAGES: Table = Base.metadata.tables[Page.__tablename__]
 ASKING = (PageKind.ALERT.value, PageKind.NOBODY.value)
 UNDER_WAY = ("sending", "accepted")
+SUPERSEDED = "superseded"
+"""Why a page that a newer one of the same ticket and reader replaced was called off."""
 
 
 def row_of(

@@ -111,7 +111,7 @@ SUPERSEDE = (
             )
         ),
     )
-    .values(state="cancelled", ended_at=NOW, error_code="superseded")
+    .values(state="cancelled", ended_at=NOW, error_code=outbox.SUPERSEDED)
 )
 """After an outage a reader gets one page a ticket, the newest, and not all that piled up."""
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from oncall import paging, tickets
+from oncall.tickets import NewTicket
 from tests.night import Night
 from tests.world import EXAMPLE, a_world
 
@@ -121,3 +125,18 @@ def test_whoever_can_answer_by_call_alone_is_rung_first(database_url: str) -> No
 
         assert (0, "ana", "call") in world.minutes_of_pages(ticket)
         assert "http" not in world.texts("ana")[0]
+
+
+def test_a_text_that_an_outage_made_old_news_is_not_taken_for_tried(night: Night) -> None:
+    world = night.world
+    with world.app.sessions.begin() as session:
+        new = NewTicket(source="helpdesk", subject="Door system down, guests locked out")
+        ticket = tickets.open_ticket(session, world.app, new).ticket_id
+        paging.plan(session, world.app, world.clock())
+    # Nobody sends anything until the text and the first call are old: the last call goes, and is refused.
+    world.clock.move_to(world.clock() + timedelta(minutes=6.5))
+    night.twilio.refuse(world.number("ana"), 21211, times=1)
+
+    night.forward(minutes=0)
+
+    assert "sms" in [channel for _, person, channel in minutes(night, ticket) if person == "ana"]
