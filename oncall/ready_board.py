@@ -70,10 +70,7 @@ def everybody(session: Session, app: App, now: datetime) -> tuple[Standing, ...]
     """Return how ready everybody is who may ever be rung by a rotation, each for their own next shift."""
     policy = app.shelf.current
     roster = rota.roster_at(session, policy)
-    people: dict[str, None] = {}
-    for rotation in policy.rotations.values():
-        team = policy.teams.get(rotation.team or "")
-        people |= dict.fromkeys((*rotation.order, *(team.members if team else ())))
+    people = dict.fromkeys(person for name in policy.rotations for person in roster.crew(name))
     nearest = _nearest(roster, people, now)
     pairs = [(person, nearest.get(person)) for person in people]
     return _standings(session, app, roster, pairs, now)

@@ -83,6 +83,12 @@ class Roster:
         """Return every planned turn of `rotation` that runs at some instant of [start, end), before overrides."""
         return self.schedule(rotation).turns(start, end)
 
+    def crew(self, rotation: str) -> tuple[str, ...]:
+        """Return who may hold the phone of `rotation`: its order, then the others of its team."""
+        rules = self.policy.rotations[rotation]
+        team = self.policy.teams.get(rules.team or "")
+        return tuple(dict.fromkeys((*rules.order, *(team.members if team else ()))))
+
     def starts_at(self, rotation: str) -> datetime:
         """Return the first handoff of `rotation`; before it nobody holds the phone."""
         return self.schedule(rotation).starts_at

@@ -138,7 +138,9 @@ class RotaBoard:
             reason=self._reason(week),
             history=tuple(self._history(week)),
             mine=mine,
-            can_take_over=week.is_now and self._may_hold(rotation) and not self._holds(rotation),
+            can_take_over=week.is_now
+            and self.person in self.roster.crew(rotation)
+            and not self._holds(rotation),
             can_hand_back=week.is_now and self._can_hand_back(rotation),
             now=self.now,
         )
@@ -150,7 +152,7 @@ class RotaBoard:
             holds = self._holds(name)
             running = self.roster.holder_at(name, self.now) is not None
             deeds = {
-                "take_over": running and not holds and self._may_hold(name),
+                "take_over": running and not holds and self.person in self.roster.crew(name),
                 "hand_back": self._can_hand_back(name),
                 "give": holds,
             }
@@ -167,11 +169,6 @@ class RotaBoard:
         mornings = (instant_of(day + ahead * _DAY, MORNING, zone) for ahead in range(2))
         coming = next((at for at in mornings if at > self.now), turn[0].end)
         return tuple(dict.fromkeys((min(coming, turn[0].end), turn[0].end)))
-
-    def _may_hold(self, rotation: str) -> bool:
-        rules = self.policy.rotations[rotation]
-        team = self.policy.teams.get(rules.team or "")
-        return self.person in rules.order or bool(team and self.person in team.members)
 
     def _can_hand_back(self, rotation: str) -> bool:
         shift = self.roster.holder_at(rotation, self.now)

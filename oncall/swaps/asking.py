@@ -63,15 +63,12 @@ def candidates(
     roster: Roster, rotation: str, asker: str, hours: Sequence[Span], now: datetime
 ) -> tuple[Candidate, ...]:
     """Return everybody of the rota but the asker, those with the least against them first."""
-    policy = roster.policy.rotations[rotation]
-    team = roster.policy.teams.get(policy.team or "")
-    people = dict.fromkeys((*policy.order, *(team.members if team else ())))
     found = [
         Candidate(
             person,
             rules.concerns(roster, rotation, tuple(Take(person, one) for one in hours), now),
         )
-        for person in people
+        for person in roster.crew(rotation)
         if person != asker
     ]
     return tuple(sorted(found, key=lambda one: (not one.is_able, len(one.concerns))))

@@ -94,7 +94,7 @@ class _Trial:
         yield from self._about_load(person)
 
     def _about_the_person(self, person: Person) -> Iterator[Concern]:
-        if not self._may_hold():
+        if self.person not in self.before.crew(self.name):
             yield self._concern("not-on-rota", blocks=True)
         zone = cadence_of(self.before.policy, self.rules).zone
         days = (at.astimezone(zone).date() for at in (self.start, self.end - timedelta(seconds=1)))
@@ -102,11 +102,6 @@ class _Trial:
             yield self._concern("not-here", blocks=True)
         if person.phone is None:
             yield self._concern("no-phone", blocks=True)
-
-    def _may_hold(self) -> bool:
-        team = self.before.policy.teams.get(self.rules.team or "")
-        members = team.members if team else ()
-        return self.person in self.rules.order or self.person in members
 
     def _about_the_hours(self) -> Iterator[Concern]:
         held = self._shifts(self.before, self.name)

@@ -75,8 +75,8 @@ def _phone_of(session: Session, app: App, person: str) -> str:
     roster = rota.roster_at(session, app.shelf.current)
     able = [
         name
-        for name, rules in app.shelf.current.rotations.items()
-        if person in rules.order and roster.holder_at(name, app.clock()) is not None
+        for name in app.shelf.current.rotations
+        if person in roster.crew(name) and roster.holder_at(name, app.clock()) is not None
     ]
     if len(able) != 1:
         raise Conflict("choose the phone on the page", "no-choice")

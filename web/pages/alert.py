@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from oncall import accounts, answers, attempts, board, story
-from oncall.attempts import Limit
+from oncall import answers, board, story
 from oncall.errors import NotFound
 from oncall.store import reading
 from oncall.tickets import Result, Verb
-from web import core, errors, filters, reader, security, wording
+from web import core, filters, link_pages, reader, security, wording
 from web.language import gettext as _
 from web.pages.tickets import parse_verb
 
 blueprint = Blueprint("alert", __name__)
 
-WRONG_LINKS = Limit(10, timedelta(minutes=1), timedelta(minutes=1), timedelta(minutes=1))
-
 
 @blueprint.get("/a/<letters>")
 def show(letters: str) -> Response:
     """Show the ticket of a living link, in the language of the person it was sent to."""
-    wait = _pause()
-    if wait:
-        return _too_many(wait)
+    refusal = link_pages.too_many("alert")
+    if refusal:
+        return refusal
     try:
         with reading(core.app().sessions) as db:
             ticket_id, person = answers.ticket_of_link(db, core.app(), letters)
@@ -44,7 +39,7 @@ def show(letters: str) -> Response:
         waiting=waiting,
         dark=filters.is_night(core.now()),
     )
-    return _unlisted(make_response(page))
+    return link_pages.unlisted(make_response(page))
 
 
 # The letters are the proof here: whoever knows them may act anyway, and a phone that keeps no cookies
@@ -53,9 +48,9 @@ def show(letters: str) -> Response:
 @security.without_csrf
 def act(letters: str) -> Response:
     """Take, pass on or solve the ticket for the person the link was sent to."""
-    wait = _pause()
-    if wait:
-        return _too_many(wait)
+    refusal = link_pages.too_many("alert")
+    if refusal:
+        return refusal
     verb = parse_verb()
     try:
         with core.app().sessions.begin() as db:
@@ -66,18 +61,20 @@ def act(letters: str) -> Response:
     reader.write_for(person)
     if verb is Verb.RESOLVE and outcome.result is Result.DONE:
         # A solved ticket's link is dead, so there is no page to go back to.
-        return _unlisted(make_response(render_template("alert/solved.html", outcome=outcome)))
+        return link_pages.unlisted(
+            make_response(render_template("alert/solved.html", outcome=outcome))
+        )
     flash(wording.outcome(verb, outcome), wording.tone(outcome))
-    return _unlisted(redirect(url_for("alert.show", letters=letters), code=303))
+    return link_pages.unlisted(redirect(url_for("alert.show", letters=letters), code=303))
 
 
 @blueprint.post("/a/<letters>/all")
 @security.without_csrf
 def take_all(letters: str) -> Response:
     """Take everything that waits for the person a bundle was sent to."""
-    wait = _pause()
-    if wait:
-        return _too_many(wait)
+    refusal = link_pages.too_many("alert")
+    if refusal:
+        return refusal
     try:
         with core.app().sessions.begin() as db:
             _ticket, person = answers.ticket_of_link(db, core.app(), letters)
@@ -86,35 +83,14 @@ def take_all(letters: str) -> Response:
         return _dead_link()
     reader.write_for(person)
     flash(wording.took(count), "good" if count else "plain")
-    return _unlisted(redirect(url_for("alert.show", letters=letters), code=303))
-
-
-def _bucket() -> str:
-    return f"alert-link:{request.remote_addr}"
-
-
-def _pause() -> timedelta:
-    with reading(core.app().sessions) as db:
-        return attempts.pause(db, _bucket(), WRONG_LINKS, accounts.now_for(core.app()))
+    return link_pages.unlisted(redirect(url_for("alert.show", letters=letters), code=303))
 
 
 def _dead_link() -> Response:
-    with core.app().sessions.begin() as db:
-        attempts.count(db, _bucket(), accounts.now_for(core.app()))
-    title = _("This link does not work any more")
-    text = _(
-        "Links in alert texts end after 12 hours or when the ticket is solved. Open the link in the newest text, "
-        "or sign in to see all tickets."
+    return link_pages.dead(
+        "alert",
+        _(
+            "Links in alert texts end after 12 hours or when the ticket is solved. Open the link in the newest text, "
+            "or sign in to see all tickets."
+        ),
     )
-    return _unlisted(errors.page(404, title, text))
-
-
-def _too_many(wait: timedelta) -> Response:
-    text = _("Please try again in %(time)s.", time=filters.duration(wait))
-    seconds = int(wait.total_seconds()) + 1
-    return _unlisted(errors.page(429, _("Too many tries"), text, retry_after=seconds))
-
-
-def _unlisted(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from oncall import accounts, attempts, phone_tests, turn_watch
-from oncall.attempts import Limit
+from oncall import phone_tests, turn_watch
 from oncall.errors import NotFound
 from oncall.store import reading
 from oncall.turn_watch import Told
-from web import core, errors, filters, reader, security
+from web import core, link_pages, reader, security
 from web.language import gettext as _
 
 blueprint = Blueprint("phone_test", __name__)
-
-WRONG_LINKS = Limit(10, timedelta(minutes=1), timedelta(minutes=1), timedelta(minutes=1))
 
 
 @blueprint.get("/r/<letters>")
@@ -29,7 +26,7 @@ def show(letters: str) -> Response:
     person, answered_at = found
     reader.write_for(person)
     page = render_template("phone_test/show.html", letters=letters, answered_at=answered_at)
-    return _unlisted(make_response(page))
+    return link_pages.unlisted(make_response(page))
 
 
 # As with the links of alerts, the letters are the proof; the form works on a phone that keeps no cookies.
@@ -42,7 +39,7 @@ def answer(letters: str) -> Response:
         return found
     with core.app().sessions.begin() as db:
         phone_tests.answer_link(db, letters, core.now())
-    return _unlisted(redirect(url_for("phone_test.show", letters=letters), 303))
+    return link_pages.unlisted(redirect(url_for("phone_test.show", letters=letters), 303))
 
 
 @blueprint.get("/n/<int:number>")
@@ -63,24 +60,12 @@ def _page_of(told: Told) -> str:
 
 
 def _of_link(letters: str) -> tuple[str, datetime | None] | Response:
-    now = accounts.now_for(core.app())
-    bucket = f"test-link:{request.remote_addr}"
-    with reading(core.app().sessions) as db:
-        wait = attempts.pause(db, bucket, WRONG_LINKS, now)
-    if wait:
-        seconds = int(wait.total_seconds()) + 1
-        text = _("Please try again in %(time)s.", time=filters.duration(wait))
-        return _unlisted(errors.page(429, _("Too many tries"), text, retry_after=seconds))
+    refusal = link_pages.too_many("test")
+    if refusal:
+        return refusal
     try:
         with reading(core.app().sessions) as db:
             return phone_tests.of_link(db, letters, core.now())
     except NotFound:
-        with core.app().sessions.begin() as db:
-            attempts.count(db, bucket, now)
         text = _("Open the link in the newest text, or sign in and test your phone again.")
-        return _unlisted(errors.page(404, _("This link does not work any more"), text))
-
-
-def _unlisted(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+        return link_pages.dead("test", text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from flask import (
@@ -19,8 +19,7 @@ from flask import (
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from oncall import accounts, attempts, rota
-from oncall.attempts import Limit
+from oncall import rota
 from oncall.errors import Conflict, NotFound
 from oncall.roster import Roster, Span
 from oncall.store import reading
@@ -32,13 +31,12 @@ from oncall.swaps.leads import is_lead
 from oncall.swaps.reading import RequestView
 from oncall.swaps.rules import Take
 from rotations.schedule import Shift
-from web import core, errors, filters, reader, security, swap_words
+from web import core, link_pages, reader, security, swap_words
 from web.language import gettext as _
 from web.pages.rota import instant, known
 
 blueprint = Blueprint("requests", __name__)
 
-WRONG_LINKS = Limit(10, timedelta(minutes=1), timedelta(minutes=1), timedelta(minutes=1))
 BY_LINK = frozenset({"yes", "no", "part", "undo"})
 """What the letters of a link are proof enough for; everything else needs a sign-in."""
 
@@ -118,7 +116,7 @@ def by_link(letters: str) -> Response:
     reader.write_for(view.reader.short)
     address = url_for("requests.act_by_link", letters=letters)
     page = render_template("rota/request.html", view=view, address=address, by_link=True)
-    return _unlisted(make_response(page))
+    return link_pages.unlisted(make_response(page))
 
 
 # As with the links of alerts, the letters are the proof; the form works on a phone that keeps no cookies.
@@ -134,7 +132,7 @@ def act_by_link(letters: str) -> Response:
         abort(403)
     reader.write_for(view.reader.short)
     _do(view.id, view.reader.short, deed)
-    return _unlisted(redirect(url_for("requests.by_link", letters=letters), 303))
+    return link_pages.unlisted(redirect(url_for("requests.by_link", letters=letters), 303))
 
 
 class _Doing(NamedTuple):
@@ -315,31 +313,12 @@ def _local(text: str) -> datetime:
 
 
 def _of_link(letters: str) -> RequestView | Response:
-    wait = _pause()
-    if wait:
-        seconds = int(wait.total_seconds()) + 1
-        text = _("Please try again in %(time)s.", time=filters.duration(wait))
-        return _unlisted(errors.page(429, _("Too many tries"), text, retry_after=seconds))
+    refusal = link_pages.too_many("request")
+    if refusal:
+        return refusal
     try:
         with reading(core.app().sessions) as db:
             return views.of_link(db, core.app(), letters, core.now())
     except NotFound:
-        with core.app().sessions.begin() as db:
-            attempts.count(db, _bucket(), accounts.now_for(core.app()))
-        title = _("This link does not work any more")
         text = _("Open the link in the newest text, or sign in to see all requests.")
-        return _unlisted(errors.page(404, title, text))
-
-
-def _bucket() -> str:
-    return f"request-link:{request.remote_addr}"
-
-
-def _pause() -> timedelta:
-    with reading(core.app().sessions) as db:
-        return attempts.pause(db, _bucket(), WRONG_LINKS, accounts.now_for(core.app()))
-
-
-def _unlisted(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+        return link_pages.dead("request", text)
