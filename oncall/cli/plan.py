@@ -85,7 +85,7 @@ def _proposed(
     weeks: int | None,
     guesses: tuple[str, ...],
 ) -> tuple[Proposal, Roster]:
-    from oncall import planning
+    from oncall import planning, supposing
     from oncall.cli.rosters import named_rotation, present_roster
     from oncall.clock import wall_clock
 
@@ -93,7 +93,7 @@ def _proposed(
     name = named_rotation(roster, rotation)
     begins = _start_of_day(begin, roster, "--from") if begin else wall_clock()
     try:
-        guessed = planning.suppose(roster, *guesses)
+        guessed = supposing.suppose(roster, *guesses)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--what-if") from None
     ahead = timedelta(weeks=weeks) if weeks else None

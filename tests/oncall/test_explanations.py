@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from oncall import planning
+from oncall import planning, supposing
 from oncall.cli import main
 from oncall.example import example_policy
 from oncall.planning import Proposal
@@ -34,7 +34,7 @@ GUESSES = (
 
 @pytest.fixture(params=GUESSES, ids=lambda guesses: ", ".join(guesses) or "nobody away")
 def planned(request: pytest.FixtureRequest) -> tuple[Proposal, Roster]:
-    roster = planning.suppose(roster_of(parse(example_policy()).policy), *request.param)
+    roster = supposing.suppose(roster_of(parse(example_policy()).policy), *request.param)
     return planning.propose(roster, PHONE, NOW), roster
 
 
